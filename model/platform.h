@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MODEL_PLATFORM_H
+#define MODEL_PLATFORM_H
+
+/*
+ * The platform: a real SCMI server on its own CPU, behind a doorbell mailbox
+ * and shared memory. This header is what the world configures and reads; the
+ * wire is defined in model/wire.h, from the specification, independently of any
+ * agent.
+ */
+#include "../sim/machine/machine.h"
+#include "distribution.h"
+#include "fault.h"
+
+#define PLATFORM_NAME_BYTES 16
+#define PLATFORM_LONG_NAME_BYTES 64
+#define PLATFORM_MAX_DOMAINS 64
+#define PLATFORM_MAX_LEVELS 64
+#define PLATFORM_MAX_CLOCKS 256
+#define PLATFORM_MAX_RATES 64
+#define PLATFORM_MAX_SENSORS 256
+#define PLATFORM_MAX_SERVICES 64
+#define PLATFORM_MAX_FAULTS 256
+#define PLATFORM_MAX_AGENTS 16
+#define PLATFORM_MAX_INSTANCES 256
+
+struct perf_level_config {
+	u32 level;
+	u32 power_uw;
+	u32 latency_us;
+};
+
+struct perf_domain_config {
+	char name[PLATFORM_LONG_NAME_BYTES];
+	struct perf_level_config level[PLATFORM_MAX_LEVELS];
+	u32 level_count;
+	u32 sustained_khz;
+	u32 sustained_level;
+	u32 rate_limit_us;
+	bool fast_channels;  /* level and limits, with doorbell */
+	bool may_set_level;  /* permissions of the agent */
+	bool may_set_limits;
+	u32 initial_level;
+};
+
+struct clock_config {
+	char name[PLATFORM_LONG_NAME_BYTES];
+	u64 rate_hz[PLATFORM_MAX_RATES]; /* discrete, ascending; or min, max, step when range */
+	u32 rate_count;
+	bool range;
+	bool asynchronous; /* rate changes answer with a delayed response */
+	bool enabled;
+	bool may_change;   /* permissions */
+	u64 initial_rate_hz;
+	u32 enable_latency_us;
+};
+
+struct sensor_config {
+	char name[PLATFORM_LONG_NAME_BYTES];
+	u32 type; /* SCMI sensor type: 2 degrees C, 5 V, ... */
+	s32 scale;
+	s64 value;        /* what it reads; */
+	u64 noise;        /* plus a uniform draw in [0, noise] from the stream "sensor.<name>" */
+	bool asynchronous;
+	u32 trip_points;
+	u32 update_interval_us; /* 0: no continuous updates */
+};
+
+/* Service time of a command; protocol, command FAULT_ANY matches all; the last match wins. */
+struct service_config {
+	s32 protocol;
+	s32 command;
+	struct distribution time;
+	struct distribution delayed; /* from RESP to DRESP, asynchronous commands */
+	bool has_delayed;
+};
+
+/* A notification that the platform sends by itself. */
+struct event_config {
+	u64 at_ns;      /* after the clients start */
+	u64 period_ns;  /* 0: once */
+	u32 count;
+	u32 protocol;
+	u32 event;
+	u32 source;
+	u64 value[2];
+};
+#define PLATFORM_MAX_EVENTS 64
+
+struct platform_config {
+	char vendor[PLATFORM_NAME_BYTES];
+	char sub_vendor[PLATFORM_NAME_BYTES];
+	u32 implementation_version;
+	char agent_name[PLATFORM_MAX_AGENTS][PLATFORM_NAME_BYTES]; /* [0] is the platform itself */
+	u32 agent_count;
+	u32 request_queue; /* requests that the firmware can hold before it loses one */
+	struct perf_domain_config *perf;
+	u32 perf_count;
+	struct clock_config *clock;
+	u32 clock_count;
+	struct sensor_config *sensor;
+	u32 sensor_count;
+	bool notifications; /* accepts the *_NOTIFY commands */
+	struct distribution latency;         /* service time of a command */
+	struct distribution delayed_latency; /* from RESP to DRESP */
+	struct service_config service[PLATFORM_MAX_SERVICES];
+	u32 service_count;
+	struct event_config event[PLATFORM_MAX_EVENTS];
+	u32 event_count;
+	struct fault_rule fault[PLATFORM_MAX_FAULTS];
+	u32 fault_count;
+};
+
+/* Shared-memory mailbox channel layouts: mboxes / shmem of the device tree. */
+#define MAILBOX_LAYOUTS(X)                                                                           \
+	X(BIDIRECTIONAL, "1x1", 1, 1, "one bidirectional channel, no P2A")                          \
+	X(TX_RX, "2x2", 2, 2, "bidirectional A2P and P2A channels")                                 \
+	X(UNIDIRECTIONAL, "2x1", 2, 1, "unidirectional A2P, with its reply channel, no P2A")        \
+	X(UNIDIRECTIONAL_P2A, "3x2", 3, 2, "unidirectional A2P with its reply channel, P2A")        \
+	X(UNIDIRECTIONAL_P2A_BELL, "4x2", 4, 2, "the same, with a completion doorbell for P2A")
+
+enum mailbox_layout {
+#define X(name, key, mboxes, shmems, help) MAILBOX_##name,
+	MAILBOX_LAYOUTS(X)
+#undef X
+	MAILBOX_LAYOUT_COUNT
+};
+
+/*
+ * struct transport_config - the way between agent and platform.
+ * @doorbell: from the agent's register write to the firmware's CPU.
+ * @interrupt_ns: from the platform's ring to the interrupt line's raise.
+ * @shutdown_waits: the mailbox controller driver's shutdown waits for its handler.
+ * @shmem_bytes: of each area.
+ * @max_rx_timeout_ms: device tree's arm,max-rx-timeout-ms; 0: absent (then the agent's default, 30).
+ * @p2a_interrupt: the platform asks for the completion doorbell (INTR flag in P2A).
+ * @interrupt_cpu: affinity; @edge or level.
+ */
+struct transport_config {
+	enum mailbox_layout layout;
+	u32 instances;
+	struct distribution doorbell;
+	u64 interrupt_ns;
+	bool shutdown_waits;
+	u32 shmem_bytes;
+	u32 max_rx_timeout_ms;
+	bool p2a_interrupt;
+	u32 interrupt_cpu;
+	bool level;
+};
+
+struct platform;
+
+/*
+ * What the device tree must say about one instance's hardware.
+ * @controller_base: register window of its doorbell controller (model/mailbox.h), @line its interrupt lines.
+ * @shmem_base: A2P first.
+ */
+struct platform_ports {
+	u64 controller_base;
+	u64 controller_bytes;
+	u32 line[4];
+	u32 line_count;
+	u64 shmem_base[2];
+	u32 shmem_count;
+	u32 shmem_bytes;
+};
+
+/* Builds instance @number with its hardware. The configs must outlive it; faults' counters are written. */
+struct platform *platform_new(u32 number, struct platform_config *config, const struct transport_config *transport);
+void platform_ports(const struct platform *platform, struct platform_ports *ports);
+/* Clients start now: fault windows, "nth" counts and events begin (see fault_match.boot). */
+void platform_mark(struct platform *platform);
+/* Names the client of the running CPU's task for fault matching; set by the world: returns NULL if none. */
+void platform_set_client_namer(const char *(*namer)(void));
+
+/* What happened, for counters in expectations and reports. */
+#define PLATFORM_COUNTERS(X)                                                     \
+	X(requests, "requests that reached the firmware")                       \
+	X(replies, "replies sent")                                              \
+	X(delayed_responses, "delayed responses sent")                          \
+	X(notifications, "notifications sent")                                  \
+	X(notifications_lost, "notifications that found the P2A channel busy past the queue") \
+	X(denied, "requests refused for lack of permission")                    \
+	X(unknown, "requests for what the platform does not have")              \
+	X(queue_full, "requests lost because the firmware's queue was full")    \
+	X(protocol_violations, "doorbells while the channel was the agent's, malformed requests") \
+	X(fast_channel_writes, "levels and limits set through fast channels")   \
+	X(interrupts, "interrupts raised towards the agent")                    \
+	X(faults, "faults injected")
+
+struct platform_counters {
+#define X(name, help) u64 name;
+	PLATFORM_COUNTERS(X)
+#undef X
+};
+const struct platform_counters *platform_counters(const struct platform *platform);
+
+/* Device state as the firmware has it, for expectations: "perf.0.level", "clock.2.rate_hz", ...; false: no such. */
+bool platform_state(const struct platform *platform, const char *path, u64 *value);
+/* Shared memory is back with whom it belongs to and nothing is queued or under way. @why: what is not, if false. */
+bool platform_quiet(const struct platform *platform, char *why, u32 why_bytes);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_ENGINE_CHOICE_H
+#define SIM_ENGINE_CHOICE_H
+
+/*
+ * The one door for everything that could have gone otherwise: ties, scheduler
+ * picks, stalls, fault draws, random numbers. A choice has a name; it is
+ * recorded; it can be forced. Random numbers come from named streams, each
+ * seeded by (seed, name), so a draw added to one does not move another.
+ */
+#include "types.h"
+
+/* Picks one of @count (>= 1) alternatives; 0 is the default order's. @name: static storage. */
+u32 choice_pick(const char *name, u32 count);
+/* Forces the @nth (from 0) passage of the choice @name to @value; before or during the run. */
+void choice_force(const char *name, u64 nth, u32 value);
+/* Off (default): ties take the queue's order without asking. On: same-time entries are asked for as "tie". */
+void choice_ask_ties(bool on);
+
+struct choice_record {
+	const char *name;
+	u64 nth;
+	u64 when_ns;
+	u32 count; /* 0: a random draw, value in @value */
+	u64 value;
+};
+/* All choices so far, in order; count of them in *@count. */
+const struct choice_record *choice_records(u64 *count);
+/* Recording is on by default only for choices with count > 1; draws are recorded too when this is on. */
+void choice_record_draws(bool on);
+
+struct random_stream;
+/* The stream of that name, made at its first use. */
+struct random_stream *random_stream(const char *name);
+u64 random_u64(struct random_stream *stream);
+/* Uniform in [0, bound), without modulo bias; bound >= 1. */
+u64 random_below(struct random_stream *stream, u64 bound);
+/* Uniform in [0, 1), 53 bits. */
+double random_unit(struct random_stream *stream);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_MACHINE_KERNEL_PORT_H
+#define SIM_MACHINE_KERNEL_PORT_H
+
+/*
+ * The port between the world and a hosted kernel: an image holds exactly one
+ * kernel (tree, configuration) and its agents, behind these symbols. Nothing
+ * else of the kernel side is visible to the libc side, and the kernel side
+ * calls nothing but sim/machine, sim/engine and the callbacks below.
+ */
+#include "machine.h"
+
+enum kernel_preempt { KERNEL_PREEMPT_NONE, KERNEL_PREEMPT_VOLUNTARY, KERNEL_PREEMPT_FULL };
+
+/*
+ * struct kernel_config - how to boot.
+ * @fdt: flattened device tree (the computer's description).
+ * @short_grace_periods: RCU grace periods end as soon as the rules allow.
+ * @log_level: printk lines up to this level enter the trace.
+ * @hung_task_ms: a task in uninterruptible sleep for longer is a finding; 0 off.
+ */
+struct kernel_config {
+	const void *fdt;
+	u32 fdt_bytes;
+	enum kernel_preempt preempt;
+	bool short_grace_periods;
+	u32 log_level;
+	u32 hung_task_ms;
+};
+
+/* Facts of the image. hz: CONFIG_HZ; release: as in utsname; variant: "", "lockdep". */
+struct kernel_facts {
+	const char *release;
+	const char *variant;
+	u32 hz;
+	u32 tick_ns;
+};
+extern const struct kernel_facts kernel_facts;
+
+/* Prepares the kernel before the first CPU starts (machine_init() was called with kernel_os). */
+extern const struct machine_os kernel_os;
+void kernel_prepare(const struct kernel_config *config);
+
+/* The agent adapter's port: client operations and a view of the agent's private state. */
+struct client;
+
+/* What a client operation left behind. */
+#define OPERATION_VALUES 4
+struct operation_result {
+	s32 error;
+	u32 value_count;
+	u64 value[OPERATION_VALUES];
+	u64 begin_ns;
+	u64 end_ns;
+};
+
+/* One step of a script; arg[] in the order of the catalogue (operations.h). */
+#define OPERATION_ARGS 6
+struct operation {
+	u32 code;
+	u64 arg[OPERATION_ARGS];
+};
+
+/*
+ * struct client - a scripted task on the simulated computer.
+ * @instance: which SCMI instance (0 ..) it talks to.
+ * @cpu: where it runs first; @pinned: and stays.
+ * @next: called on the client's task for the step to do next, NULL ends the
+ *	client; @result of the step before is NULL at the first call. May block
+ *	nothing: what waits, waits by an operation (sleep).
+ */
+struct client {
+	const char *name;
+	u32 id;
+	u32 instance;
+	u32 cpu;
+	bool pinned;
+	const struct operation *(*next)(struct client *client, const struct operation_result *result);
+	void *task; /* the kernel's */
+};
+
+/* Starts a client's task, from any context; the agent must be ready (agent_ready was called). */
+void kernel_client_start(struct client *client);
+/* Wakes a client that waits in OPERATION_park (open-loop generators). */
+void kernel_client_wake(struct client *client);
+/* Unbinds and removes all instances, asynchronously; kernel_removed() is called back. */
+void kernel_remove_agent(void);
+
+/* State that the expectations ask about, read at any time from main; see agent_view. */
+struct agent_view {
+	u32 instances;
+	u32 transfers_total;    /* in all pools */
+	u32 transfers_in_use;   /* not in a free list */
+	u32 tokens_in_use;
+	u32 tasks_blocked;      /* clients not finished */
+	u64 memory_objects;     /* allocated by kmalloc and friends, alive */
+	u64 memory_bytes;
+};
+void kernel_view(struct agent_view *view);
+/* A debug counter by its debugfs path ("scmi/0/counters/sent_ok"); false: no such file. */
+bool kernel_counter(const char *path, u64 *value);
+/* Calls @each with each debugfs integer there is. */
+void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void *arg);
+
+/* Formats a TRACE_KERNEL record as the tree's own trace event prints it; bytes written. */
+u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u32 text_bytes);
+/* Name of that event ("scmi_xfer_begin"). */
+const char *kernel_event_name(u16 type);
+
+/* ---- called by the kernel side, implemented by sim/world ---- */
+
+/* Boot is over, initcalls and asynchronous probing have settled. */
+void world_kernel_booted(void);
+/* An instance finished probing; error < 0 if it failed. */
+void world_instance_probed(u32 instance, s32 error);
+void world_client_done(struct client *client);
+void world_agent_removed(void);
+/* Notifications delivered to a subscribed client (a copy of the tree's report, as words). */
+void world_notification(struct client *client, u32 protocol, u32 event, u32 source, u64 when_ns, const u64 *word, u32 words);
+/*
+ * A finding: WARN, BUG, refcount saturation, sleeping in atomic, hung task,
+ * lockdep splat. @checker is a short name ("warn", "bug", "oops", "refcount",
+ * "atomic-sleep", "hung-task", "lockdep"), @place the code address, @fatal ends the run.
+ */
+void world_kernel_finding(const char *checker, const char *headline, const void *place, bool fatal);
+/* The address of the caller in agent code that the host should symbolise: a return address. */
+
+#endif

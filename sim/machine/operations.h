@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_MACHINE_OPERATIONS_H
+#define SIM_MACHINE_OPERATIONS_H
+
+/*
+ * The catalogue of client operations: name in scenario files, names of its
+ * arguments in order ("?" after a name: may be left out, then 0), names of the
+ * values that it returns, help. One list for the parser, the schema, the help
+ * and every agent adapter.
+ *
+ * Units stand last in a name; ids are the agent's domain, clock or sensor ids.
+ * Arguments whose name ends in ? are optional and default to 0.
+ */
+#define CLIENT_OPERATIONS(X)                                                                                        \
+	X(PERF_LEVEL_SET, "perf.level_set", "domain level poll?", "", "set a performance level")                   \
+	X(PERF_LEVEL_GET, "perf.level_get", "domain poll?", "level", "read the performance level")                 \
+	X(PERF_LIMITS_SET, "perf.limits_set", "domain max min", "", "set the performance limits")                  \
+	X(PERF_LIMITS_GET, "perf.limits_get", "domain", "max min", "read the performance limits")                  \
+	X(PERF_INFO, "perf.info", "domain", "sustained_khz", "what probing found out about a domain")              \
+	X(CLOCK_COUNT, "clock.count", "", "clocks", "number of clocks")                                            \
+	X(CLOCK_RATE_GET, "clock.rate_get", "clock", "rate_hz", "read a clock's rate")                             \
+	X(CLOCK_RATE_SET, "clock.rate_set", "clock rate_hz", "", "set a clock's rate; asynchronous if the clock is") \
+	X(CLOCK_ENABLE, "clock.enable", "clock atomic?", "", "enable a clock")                                     \
+	X(CLOCK_DISABLE, "clock.disable", "clock atomic?", "", "disable a clock")                                  \
+	X(CLOCK_STATE_GET, "clock.state_get", "clock atomic?", "enabled", "is the clock enabled")                  \
+	X(SENSOR_COUNT, "sensor.count", "", "sensors", "number of sensors")                                        \
+	X(SENSOR_READING_GET, "sensor.reading_get", "sensor", "reading", "read a sensor; asynchronous if it is")   \
+	X(SENSOR_TRIP_SET, "sensor.trip_set", "sensor trip value", "", "configure a trip point")                   \
+	X(SENSOR_CONFIG_GET, "sensor.config_get", "sensor", "config", "read a sensor's configuration")             \
+	X(SENSOR_CONFIG_SET, "sensor.config_set", "sensor config", "", "write a sensor's configuration")           \
+	X(NOTIFY_ON, "notify.on", "protocol event source?", "", "register a notifier; source 65535 is all")        \
+	X(NOTIFY_OFF, "notify.off", "protocol event source?", "", "unregister it")                                 \
+	X(NOTIFY_WAIT, "notify.wait", "count timeout_ms", "received", "wait until so many notifications came since the client began") \
+	X(SLEEP, "sleep", "time_us", "", "sleep (high-resolution timer, no slack)")                                \
+	X(BUSY, "busy", "time_us", "", "keep the CPU busy")                                                        \
+	X(PARK, "park", "", "", "wait until a generator has work; not for scripts")                                \
+	X(MARK, "mark", "number", "", "a line in the trace")
+
+enum client_operation {
+#define X(name, key, args, values, help) OPERATION_##name,
+	CLIENT_OPERATIONS(X)
+#undef X
+	OPERATION_COUNT
+};
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_WORLD_RESULT_H
+#define SIM_WORLD_RESULT_H
+
+/*
+ * What the command line (sim/cli) and an agent's image (sim/world/image.c) say
+ * to each other. The image is one executable an agent ("build/agents/linux-6.12/image");
+ * it holds SimGrid, the kernel and the models. The command line holds none of
+ * these: it starts images, one a worker, and reads results.
+ *
+ * `image --serve`: requests on standard input, one JSON object a line:
+ *   {"id":1,"scenario":"path","set":["a=b"],"seed":5,"trace":"file or absent","trace_format":"ftrace",
+ *    "engine":{"factory":"raw","run_ahead":true,"arena_base":0,"watchdog_cpu_ms":0},
+ *    "no_faults":false,"without_fault":-1,"lines":12,"timeline":false,"bench":false}
+ * For each the image forks a child that runs the world and writes the answer
+ * on standard output, one JSON object a line (written whole, flushed):
+ *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|fail|bad-input|internal|crash",
+ *    "headline":"one sentence","findings":[{"checker":"","headline":"","place":"function file:line","expected":false}],
+ *    "failures":["each expectation that did not hold"],
+ *    "virtual_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
+ *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],
+ *    "entered":{"file":["function"]}}
+ * The parent of the fork answers for a child that died ("crash") or was bad at
+ * start. `image --run` does one request given as --request JSON, in process,
+ * without a fork. `image --facts` prints {"agent","release","hz","variant","build"}.
+ *
+ * Exit codes of the whole program, and which one wins in a batch: the gravest is first.
+ */
+#define EXIT_CODES(X)                                                                     \
+	X(INTERNAL, 70, "the simulator's own fault")                                     \
+	X(DIVERGED, 3, "a replay, or a repeated run, diverged")                          \
+	X(BAD_INPUT, 2, "bad input or usage")                                            \
+	X(FAILED, 1, "a verdict failed: an expectation, or a checker found something")   \
+	X(OK, 0, "all as expected")
+
+enum exit_code {
+#define X(name, code, help) EXIT_##name = code,
+	EXIT_CODES(X)
+#undef X
+};
+
+#endif
