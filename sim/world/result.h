@@ -9,7 +9,8 @@
  * these: it starts images, one a worker, and reads results.
  *
  * `image --serve`: requests on standard input, one JSON object a line:
- *   {"id":1,"scenario":"path","set":["a=b"],"seed":5,"trace":"file or absent","trace_format":"ftrace",
+ *   {"id":1,"scenario":"path","name":"path as the user gave it, for messages and metadata; absent: scenario",
+ *    "set":["a=b"],"seed":5,"trace":"file or absent","trace_format":"ftrace",
  *    "engine":{"factory":"raw","run_ahead":true,"arena_base":0,"watchdog_cpu_ms":0},
  *    "no_faults":false,"without_fault":-1,"lines":12,"timeline":false,"bench":false}
  * For each the image forks a child that runs the world and writes the answer
@@ -19,7 +20,11 @@
  *    "failures":["each expectation that did not hold"],
  *    "virtual_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
  *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],
- *    "entered":{"file":["function"]}}
+ *    "entered":{"file":["function"]},
+ *    "bench":{"transactions":1,"wall_ns":1,"simgrid_calls":1,"boot_wall_ns":1}}
+ * bench, present if asked for: transactions are operations finished by clients,
+ * wall_ns and simgrid_calls those between the clients' start and the end of the
+ * last one, boot_wall_ns from the fork's start to the agent's being idle (probed).
  * The parent of the fork answers for a child that died ("crash") or was bad at
  * start. `image --run` does one request given as --request JSON, in process,
  * without a fork. `image --facts` prints {"agent","release","hz","variant","build"}.
