@@ -14,7 +14,8 @@
  */
 #include "types.h"
 
-#define ARENA_DEFAULT_BASE 0x100000000000ULL
+/* 32 TiB: above AddressSanitizer's shadow, below what the host maps by itself. */
+#define ARENA_DEFAULT_BASE 0x200000000000ULL
 #define ARENA_RAM_OFFSET 0ULL
 #define ARENA_RAM_BYTES (64ULL << 30)
 #define ARENA_STACKS_OFFSET (64ULL << 30)

@@ -10,9 +10,17 @@
  */
 #include "types.h"
 
-/* Picks one of @count (>= 1) alternatives; 0 is the default order's. @name: static storage. */
+/*
+ * Picks one of @count (>= 1) alternatives; 0 is the default order's. @name: static storage.
+ * With one alternative there is no choice: that is no passage, and nothing is recorded.
+ */
 u32 choice_pick(const char *name, u32 count);
-/* Forces the @nth (from 0) passage of the choice @name to @value; before or during the run. */
+/*
+ * Forces the @nth (from 0) passage of the choice @name to @value; before or
+ * during the run. A value that is not among the alternatives is a divergence
+ * and gives 0. A draw of the random stream @name is forced in the same way: to
+ * that value, for random_below() at most bound - 1, for random_unit() value / 2^32.
+ */
 void choice_force(const char *name, u64 nth, u32 value);
 /* Off (default): ties take the queue's order without asking. On: same-time entries are asked for as "tie". */
 void choice_ask_ties(bool on);
@@ -21,13 +29,18 @@ struct choice_record {
 	const char *name;
 	u64 nth;
 	u64 when_ns;
-	u32 count; /* 0: a random draw, value in @value */
+	u32 count; /* 0: a random draw, value in @value (random_unit(): times 2^53) */
 	u64 value;
 };
+/* The first passage whose forced value was not among the alternatives; NULL: none. @value is what was asked. */
+const struct choice_record *choice_divergence(void);
 /* All choices so far, in order; count of them in *@count. */
 const struct choice_record *choice_records(u64 *count);
 /* Recording is on by default only for choices with count > 1; draws are recorded too when this is on. */
 void choice_record_draws(bool on);
+
+/* Seeds all random streams; engine_run() does it. A draw before is a bug of the caller. */
+void choice_set_seed(u64 seed);
 
 struct random_stream;
 /* The stream of that name, made at its first use. */

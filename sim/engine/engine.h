@@ -103,7 +103,7 @@ struct context *context_new(const char *name, u32 stack_bytes, void (*body)(void
 void context_exit(struct context *to) __attribute__((noreturn));
 /* Parks the running context and runs @to (parked) at once, at the same virtual time. */
 void context_switch(struct context *to);
-struct context *context_running(void);
+struct context *context_running(void); /* NULL in a callback */
 const char *context_name(const struct context *context);
 u32 context_id(const struct context *context); /* 1, 2, ... in order of creation */
 /* Stack bounds, for checkers and for the kernel's task_stack_page(). */
@@ -179,10 +179,35 @@ const char *engine_end_report(void);
  */
 void engine_set_describer(void (*describe)(void (*line)(const char *text)));
 
+/* Ends the run with a report that starts with @headline and goes on with what every context does. */
+void engine_stop_with_contexts(enum engine_end end, const char *headline) __attribute__((noreturn));
+/* Called by engine_stop() before main goes on, whoever stopped the run. */
+void engine_set_stop_hook(void (*hook)(void));
+/*
+ * The way out of the process: flushes stdio, then _exit(). exit() would run
+ * SimGrid's destructors while actors are alive.
+ */
+void engine_exit(int code) __attribute__((noreturn));
+
+/*
+ * CPU exceptions (SIGSEGV, SIGBUS, SIGILL, SIGFPE). @classify says whether it
+ * happened in agent code: then the run ends as FAULT; if not, or without a
+ * classifier, it is the simulator's own fault (70). Called in the signal
+ * handler. What was interrupted, valid from then on, of the watchdog too:
+ */
+void engine_set_fault_handler(bool (*classify)(void *pc, void *address, int signal));
+void *engine_fault_pc(void);
+void *engine_fault_address(void);
+void *engine_fault_frame(void); /* the frame pointer (rbp) */
+void *engine_fault_stack(void); /* the stack pointer (rsp) */
+int engine_fault_signal(void);
+
 /* Brings SimGrid's clock to now (engine contract 5); called before anything of SimGrid's reads it. */
 void engine_sync_simgrid_clock(void);
 /* Events dispatched and callbacks called so far, for bench and budgets. */
 u64 engine_events_total(void);
+/* Hand-overs from one context to another so far, two calls into SimGrid each. */
+u64 engine_hand_overs_total(void);
 
 /* The simulator found a bug of its own: report and exit 70. */
 void engine_bug(const char *file, int line, const char *what) __attribute__((noreturn));

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Choices: recorded, forced. Names are compared as text; nothing is ordered by a hash. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "choice.h"
+#include "internal.h"
+#include "site.h"
+
+#define SITES 1024 /* a power of two */
+
+static struct choice_site *sites[SITES];
+static u32 site_count;
+static struct choice_record *records;
+static u64 record_count, record_room;
+static u64 choices_made, choice_budget = ~0ULL;
+static bool recording_draws;
+static struct choice_record divergence;
+static bool diverged;
+
+static u32 hash_name(const char *name)
+{
+	u32 hash = 2166136261u;
+
+	for (; *name; name++)
+		hash = (hash ^ (u8)*name) * 16777619u;
+	return hash;
+}
+
+struct choice_site *choice_site(const char *name)
+{
+	u32 at = hash_name(name) & (SITES - 1);
+	struct choice_site *site;
+
+	for (; sites[at]; at = (at + 1) & (SITES - 1))
+		if (!strcmp(sites[at]->name, name))
+			return sites[at];
+	if (++site_count == SITES)
+		engine_bug(__FILE__, __LINE__, "too many names of choices and random streams");
+	site = calloc(1, sizeof(*site) + strlen(name) + 1);
+	engine_assert(site);
+	site->name = strcpy((char *)(site + 1), name);
+	sites[at] = site;
+	return site;
+}
+
+void choice_force(const char *name, u64 nth, u32 value)
+{
+	struct choice_site *site = choice_site(name);
+	u32 at = site->forced_count;
+
+	if (site->forced_count == site->forced_room) {
+		site->forced_room = site->forced_room ? site->forced_room * 2 : 16;
+		site->forced = realloc(site->forced, site->forced_room * sizeof(*site->forced));
+		engine_assert(site->forced);
+	}
+	while (at && site->forced[at - 1].nth > nth)
+		at--;
+	if (at && site->forced[at - 1].nth == nth) {
+		site->forced[at - 1].value = value;
+		return;
+	}
+	memmove(&site->forced[at + 1], &site->forced[at], (site->forced_count - at) * sizeof(*site->forced));
+	site->forced[at] = (struct forced_value){ nth, value };
+	site->forced_count++;
+	site->next_forced = 0;
+}
+
+bool choice_site_pass(struct choice_site *site, u64 *nth, u32 *value)
+{
+	*nth = site->passages++;
+	while (site->next_forced < site->forced_count && site->forced[site->next_forced].nth < *nth)
+		site->next_forced++;
+	if (site->next_forced == site->forced_count || site->forced[site->next_forced].nth != *nth)
+		return false;
+	*value = site->forced[site->next_forced++].value;
+	return true;
+}
+
+static void record(const struct choice_site *site, u64 nth, u32 count, u64 value)
+{
+	if (record_count == record_room) {
+		record_room = record_room ? record_room * 2 : 256;
+		records = realloc(records, record_room * sizeof(*records));
+		engine_assert(records);
+	}
+	records[record_count++] = (struct choice_record){ site->name, nth, engine.now_ns, count, value };
+}
+
+void choice_site_drawn(const struct choice_site *site, u64 nth, u64 value)
+{
+	if (recording_draws)
+		record(site, nth, 0, value);
+}
+
+u32 choice_pick(const char *name, u32 count)
+{
+	struct choice_site *site;
+	u32 value = 0;
+	u64 nth;
+
+	engine_assert(count >= 1);
+	if (count == 1)
+		return 0;
+	site = choice_site(name);
+	if (++choices_made > choice_budget) {
+		char headline[128];
+
+		snprintf(headline, sizeof(headline), "the budget of %llu choices is used up at %llu ns", choice_budget,
+			 engine.now_ns);
+		end_with_contexts(ENGINE_CHOICE_BUDGET, headline);
+	}
+	if (choice_site_pass(site, &nth, &value) && value >= count) {
+		if (!diverged)
+			divergence = (struct choice_record){ site->name, nth, engine.now_ns, count, value };
+		diverged = true;
+		value = 0;
+	}
+	record(site, nth, count, value);
+	return value;
+}
+
+void choice_set_budget(u64 budget)
+{
+	choice_budget = budget;
+}
+
+void choice_ask_ties(bool on)
+{
+	queue_ask_ties = on;
+}
+
+const struct choice_record *choice_records(u64 *count)
+{
+	*count = record_count;
+	return records;
+}
+
+const struct choice_record *choice_divergence(void)
+{
+	return diverged ? &divergence : NULL;
+}
+
+void choice_record_draws(bool on)
+{
+	recording_draws = on;
+}

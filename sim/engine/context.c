@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Contexts: bodies on stacks of the arena, each on a SimGrid actor. An actor
+ * first waits on its semaphore; whoever lets its context run releases it and
+ * waits on its own. After context_exit() the actor waits for a next body.
+ */
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <simgrid/semaphore.h>
+
+#include "arena.h"
+#include "internal.h"
+
+#ifdef ENGINE_ASAN
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+#define DEFAULT_STACK_BYTES (64u << 10)
+#define PAGE_BYTES 4096u
+/* A stack starts with so much of the pattern; what is below is zero, fresh or used again. */
+#define PATTERN_BYTES (2 * PAGE_BYTES)
+#define PATTERN 0xa5
+/* The structures stand before the stacks. */
+#define STRUCTS_BYTES (64ULL << 20)
+#define STRUCTS_STEP (64ULL << 10)
+#define MAX_CONTEXTS ((u32)(STRUCTS_BYTES / sizeof(struct context)))
+
+struct context *context_current;
+bool context_dispatching;
+u64 context_hand_overs;
+static struct context *contexts;
+static u32 context_count; /* structures in use or in the pool */
+static u32 last_id;
+static u64 committed_bytes;
+static u64 next_stack_offset = ARENA_STACKS_OFFSET + STRUCTS_BYTES;
+static struct context *pool;
+
+/* AddressSanitizer wants to know on which stack the code is that it checks. */
+static inline void asan_leave(struct context *from, struct context *to)
+{
+#ifdef ENGINE_ASAN
+	__sanitizer_start_switch_fiber(&from->fake_stack, to->stack, to->stack_bytes);
+#else
+	(void)from, (void)to;
+#endif
+}
+
+static inline void asan_arrive(struct context *context)
+{
+#ifdef ENGINE_ASAN
+	__sanitizer_finish_switch_fiber(context->fake_stack, NULL, NULL);
+	context->fake_stack = NULL;
+#else
+	(void)context;
+#endif
+}
+
+void context_hand_over(struct context *to)
+{
+	struct context *from = context_current;
+
+	context_current = to;
+	context_hand_overs++;
+	asan_leave(from, to);
+	sg_sem_release(to->semaphore);
+	sg_sem_acquire(from->semaphore);
+	engine_assert(context_current == from);
+	asan_arrive(from);
+}
+
+static void run_body(void *arg)
+{
+	struct context *context = arg;
+
+	asan_arrive(context);
+	engine_assert(context_current == context);
+	context->body(context->body_arg);
+	engine_bug(__FILE__, __LINE__, "the body of a context returned; it must end in context_exit()");
+}
+
+static void actor_main(int argc, char **argv)
+{
+	struct context *self = argc == 1 ? (struct context *)(uintptr_t)strtoull(argv[0], NULL, 16) : NULL;
+
+	engine_assert(self && arena_kind(self) == 's');
+	self->thread = pthread_self();
+	fault_prepare_thread(simgrid_threads());
+	for (;;) {
+		sg_sem_acquire(self->semaphore);
+		stack_call(&self->actor_stack, self->stack + self->stack_bytes, run_body, self);
+		sg_sem_release(self->successor->semaphore);
+	}
+}
+
+static struct context *context_allocate(u32 stack_bytes)
+{
+	u64 need = (context_count + 1) * sizeof(struct context);
+	struct context *context;
+
+	if (context_count == MAX_CONTEXTS || next_stack_offset + PAGE_BYTES + stack_bytes > ARENA_DEVICES_OFFSET)
+		engine_bug(__FILE__, __LINE__, "too many contexts");
+	if (need > committed_bytes) {
+		contexts = (struct context *)(arena_base + ARENA_STACKS_OFFSET);
+		arena_commit(ARENA_STACKS_OFFSET + committed_bytes, STRUCTS_STEP);
+		committed_bytes += STRUCTS_STEP;
+	}
+	context = &contexts[context_count++];
+	context->stack = arena_commit(next_stack_offset + PAGE_BYTES, stack_bytes);
+	context->stack_bytes = stack_bytes;
+	next_stack_offset += PAGE_BYTES + stack_bytes;
+	context->semaphore = sg_sem_init(0);
+	simgrid_create_actor(context, actor_main);
+	return context;
+}
+
+static struct context *context_from_pool(u32 stack_bytes)
+{
+	struct context **link = &pool;
+
+	while (*link && (*link)->stack_bytes != stack_bytes)
+		link = &(*link)->next_free;
+	if (*link) {
+		struct context *context = *link;
+
+		*link = context->next_free;
+		madvise(context->stack, stack_bytes - PATTERN_BYTES, MADV_DONTNEED);
+		return context;
+	}
+	return NULL;
+}
+
+struct context *context_new(const char *name, u32 stack_bytes, void (*body)(void *arg), void *arg)
+{
+	struct context *context;
+
+	if (!stack_bytes)
+		stack_bytes = DEFAULT_STACK_BYTES;
+	engine_assert(stack_bytes % PAGE_BYTES == 0 && stack_bytes >= 2 * PATTERN_BYTES);
+	context = context_from_pool(stack_bytes);
+	if (!context)
+		context = context_allocate(stack_bytes);
+	memset(context->stack + stack_bytes - PATTERN_BYTES, PATTERN, PATTERN_BYTES);
+	context->id = ++last_id;
+	context->body = body;
+	context->body_arg = arg;
+	snprintf(context->name, sizeof(context->name), "%s", name);
+	engine_event_init(&context->continuation, ORDER_CPU, context->name, NULL, context);
+	context->condition = CONTEXT_PARKED;
+	return context;
+}
+
+static void check_switch(const struct context *to)
+{
+	engine_assert(context_current && !context_dispatching);
+	engine_assert(to != context_current && to->condition == CONTEXT_PARKED);
+	engine_assert(!engine_is_posted(&to->continuation));
+}
+
+void context_switch(struct context *to)
+{
+	check_switch(to);
+	dispatch_count(to->name);
+	context_current->condition = CONTEXT_PARKED;
+	to->condition = CONTEXT_RUNNING;
+	context_hand_over(to);
+}
+
+static void __attribute__((noreturn)) leave_to(struct context *to)
+{
+	struct context *self = context_current;
+
+	self->successor = to;
+	context_current = to;
+	context_hand_overs++;
+#ifdef ENGINE_ASAN
+	__sanitizer_start_switch_fiber(NULL, to->stack, to->stack_bytes);
+#endif
+	stack_leave(self->actor_stack);
+}
+
+void context_abandon_to(struct context *to)
+{
+	struct context *from = context_current;
+
+	from->condition = CONTEXT_PARKED;
+	context_current = to;
+#ifdef ENGINE_ASAN
+	__sanitizer_start_switch_fiber(NULL, to->stack, to->stack_bytes);
+#endif
+	sg_sem_release(to->semaphore);
+	for (;;)
+		sg_sem_acquire(from->semaphore);
+}
+
+void context_exit(struct context *to)
+{
+	struct context *self = context_current;
+
+	check_switch(to);
+	dispatch_count(to->name);
+	self->condition = CONTEXT_FREE;
+	self->next_free = pool;
+	pool = self;
+	to->condition = CONTEXT_RUNNING;
+	leave_to(to);
+}
+
+void context_run_first(struct context *first)
+{
+	context_current = first;
+	first->condition = CONTEXT_RUNNING;
+	sg_sem_release(first->semaphore);
+}
+
+struct context *context_running(void)
+{
+	return context_dispatching ? NULL : context_current;
+}
+
+const char *context_name(const struct context *context)
+{
+	return context->name;
+}
+
+u32 context_id(const struct context *context)
+{
+	return context->id;
+}
+
+void *context_stack(const struct context *context, u32 *bytes)
+{
+	if (bytes)
+		*bytes = context->stack_bytes;
+	return context->stack;
+}
+
+bool context_is_paused(const struct context *context)
+{
+	return context->condition == CONTEXT_PAUSED;
+}
+
+/* Structures are used again, so ids are not in their order; this is for reports only. */
+void contexts_each(void (*each)(struct context *context))
+{
+	u32 after = 0;
+
+	for (;;) {
+		struct context *next = NULL;
+
+		for (u32 i = 0; i < context_count; i++) {
+			struct context *context = &contexts[i];
+
+			if (context->condition != CONTEXT_FREE && context->id > after && (!next || context->id < next->id))
+				next = context;
+		}
+		if (!next)
+			return;
+		after = next->id;
+		each(next);
+	}
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The trace: blocks of records, each a header and a payload rounded up to eight
+ * bytes, zero where nobody wrote. The hash of a record is taken when the next
+ * one is reserved, since its payload is filled in after trace_reserve().
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine.h"
+#include "trace.h"
+
+#define BLOCK_BYTES (64u << 10)
+#define DEFAULT_LIMIT_BYTES (16ULL << 20)
+#define NO_CPU 0xffff
+#define HASH_MULTIPLIER 0x9e3779b97f4a7c15ULL
+
+struct block {
+	struct block *next;
+	u32 used;
+	u64 data[(BLOCK_BYTES - 16) / 8];
+};
+
+u32 trace_mask = ~0u;
+static void (*stamp)(struct trace_record *record);
+static struct block *oldest, *newest;
+static u64 blocks, limit_bytes = DEFAULT_LIMIT_BYTES;
+static u64 total, hash = 0xcbf29ce484222325ULL;
+static struct trace_record *open_record; /* its payload may still be written */
+
+void trace_set_stamp(void (*function)(struct trace_record *record))
+{
+	stamp = function;
+}
+
+static u32 record_bytes(u32 payload_bytes)
+{
+	return sizeof(struct trace_record) + ((payload_bytes + 7) & ~7u);
+}
+
+static void hash_open_record(void)
+{
+	const u64 *word = (const u64 *)open_record;
+	u64 h = hash;
+
+	if (!open_record)
+		return;
+	for (u32 words = record_bytes(open_record->bytes) / 8; words; words--, word++) {
+		h = (h ^ *word) * HASH_MULTIPLIER;
+		h ^= h >> 29;
+	}
+	hash = h;
+	open_record = NULL;
+}
+
+static struct block *new_block(void)
+{
+	struct block *block;
+
+	if (limit_bytes && oldest && oldest != newest && (blocks + 1) * BLOCK_BYTES > limit_bytes) {
+		block = oldest;
+		oldest = block->next;
+	} else {
+		block = malloc(sizeof(*block));
+		engine_assert(block);
+		blocks++;
+	}
+	block->next = NULL;
+	block->used = 0;
+	if (newest)
+		newest->next = block;
+	else
+		oldest = block;
+	newest = block;
+	return block;
+}
+
+static struct trace_record *new_record(enum trace_kind kind, u16 type, u32 bytes)
+{
+	u32 all_bytes = record_bytes(bytes);
+	struct block *block = newest;
+	struct trace_record *record;
+
+	engine_assert(bytes <= BLOCK_BYTES / 2);
+	hash_open_record();
+	if (!block || block->used + all_bytes > sizeof(block->data))
+		block = new_block();
+	record = (struct trace_record *)((u8 *)block->data + block->used);
+	block->used += all_bytes;
+	memset(record, 0, all_bytes);
+	record->when_ns = engine.now_ns;
+	record->seq = total++;
+	record->bytes = bytes;
+	record->kind = kind;
+	record->type = type;
+	open_record = record;
+	return record;
+}
+
+static void name_hardware(struct trace_record *record, const char *name)
+{
+	record->cpu = NO_CPU;
+	memcpy(record->flags, "....", 5);
+	snprintf(record->task, sizeof(record->task), "%s", name);
+}
+
+/* Whoever is running; in a callback nobody is, and it is the machine itself. */
+static void stamp_running(struct trace_record *record)
+{
+	const struct context *context = context_running();
+
+	name_hardware(record, context ? context_name(context) : "machine");
+	if (context && stamp)
+		stamp(record);
+}
+
+void *trace_reserve(enum trace_kind kind, u16 type, u32 bytes)
+{
+	struct trace_record *record;
+
+	if (!trace_wanted(kind))
+		return NULL;
+	record = new_record(kind, type, bytes);
+	stamp_running(record);
+	return record + 1;
+}
+
+void trace_text(enum trace_kind kind, const char *actor, const char *format, ...)
+{
+	struct trace_record *record;
+	static char text[1024];
+	va_list args;
+	int bytes;
+
+	if (!trace_wanted(kind))
+		return;
+	va_start(args, format);
+	bytes = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	engine_assert(bytes >= 0);
+	if (bytes >= (int)sizeof(text))
+		bytes = sizeof(text) - 1;
+	record = new_record(kind, 0, bytes + 1);
+	if (actor)
+		name_hardware(record, actor);
+	else
+		stamp_running(record);
+	memcpy(record + 1, text, bytes + 1);
+}
+
+void trace_each(bool (*each)(void *arg, const struct trace_record *record, const void *payload), void *arg)
+{
+	for (const struct block *block = oldest; block; block = block->next) {
+		u32 at = 0;
+
+		while (at < block->used) {
+			const struct trace_record *record = (const struct trace_record *)((const u8 *)block->data + at);
+
+			if (!each(arg, record, record + 1))
+				return;
+			at += record_bytes(record->bytes);
+		}
+	}
+}
+
+u64 trace_total(void)
+{
+	return total;
+}
+
+u64 trace_hash(void)
+{
+	hash_open_record();
+	return hash;
+}
+
+void trace_set_limit(u64 bytes)
+{
+	limit_bytes = bytes;
+}
