@@ -200,7 +200,9 @@ void *engine_fault_pc(void);
 void *engine_fault_address(void);
 void *engine_fault_frame(void); /* the frame pointer (rbp) */
 void *engine_fault_stack(void); /* the stack pointer (rsp) */
-int engine_fault_signal(void);
+int engine_fault_signal(void); /* 0: found without a signal */
+/* For whoever finds a fault in agent code without a signal, before engine_stop(). */
+void engine_set_fault_place(void *pc, void *address, void *frame);
 
 /* Brings SimGrid's clock to now (engine contract 5); called before anything of SimGrid's reads it. */
 void engine_sync_simgrid_clock(void);

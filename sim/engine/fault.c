@@ -67,6 +67,15 @@ int engine_fault_signal(void)
 	return fault.signal;
 }
 
+void engine_set_fault_place(void *pc, void *address, void *frame)
+{
+	fault.pc = pc;
+	fault.address = address;
+	fault.frame = frame;
+	fault.stack = frame;
+	fault.signal = 0;
+}
+
 static void remember(int signal, void *address, const ucontext_t *machine)
 {
 	fault.signal = signal;

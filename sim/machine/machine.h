@@ -20,7 +20,9 @@
 /*
  * The cost model: name (scenario key, nanoseconds), default, where the figure
  * comes from. An entry is paid each time the thing happens, by the CPU on which
- * it happens.
+ * it happens; IPI is a delay between two CPUs, which neither pays. The machine
+ * itself charges MMIO, SRAM, IRQ_ENTRY, IRQ_EXIT, IPI, RELAX (at least 1 ns) and
+ * IDLE_EXIT; the others are the kernel's to charge.
  */
 #define MACHINE_COSTS(X)                                                                                \
 	X(LOCK, "lock_ns", 20, "an uncontended spin lock's atomic and barrier, Cortex-A class")        \
@@ -81,7 +83,6 @@ struct cpu {
 	bool idle;
 	bool online;
 	bool any_pending;
-	u32 interrupt_depth;
 	u64 stalled_until_ns;
 	u64 pending[(VECTOR_COUNT + 63) / 64];
 	struct engine_event timer;
@@ -113,7 +114,10 @@ void machine_init(u32 cpus, u32 tick_ns, const struct machine_os *os);
 void machine_cpu_start(u32 cpu);
 struct context *machine_idle_context(u32 cpu);
 
-/* Time that the running CPU spends; takes interrupts that come meanwhile if they are enabled. */
+/* With coarse costs: what is owed is paid at the latest when it comes to so much. */
+#define MACHINE_MAX_OWED_NS 100000
+
+/* Time that the running CPU spends, with what it owes; takes interrupts that come meanwhile if they are enabled. */
 void machine_spend_slow(u64 ns);
 static inline void machine_spend(u64 ns)
 {
@@ -122,11 +126,11 @@ static inline void machine_spend(u64 ns)
 
 	if (!cpu)
 		return;
-	if (machine_costs_coarse) {
+	if (machine_costs_coarse && cpu->owed_ns + ns < MACHINE_MAX_OWED_NS) {
 		cpu->owed_ns += ns;
 		return;
 	}
-	if (until_ns < engine.horizon_ns && until_ns < cpu->attention_ns)
+	if (!machine_costs_coarse && until_ns < engine.horizon_ns && until_ns < cpu->attention_ns)
 		engine.now_ns = until_ns;
 	else
 		machine_spend_slow(ns);
@@ -225,7 +229,7 @@ void mmio_copy_from(void *to, u64 address, u64 bytes);
 void mmio_copy_to(u64 address, const void *from, u64 bytes);
 void mmio_set(u64 address, u8 value, u64 bytes);
 
-/* One line in the trace in ftrace's manner, e.g. "irq:mbox-a2p raise". */
+/* One line in the trace (sim/engine/trace.h) in ftrace's manner, e.g. "irq:mbox-a2p raise". */
 #define machine_trace(...) trace_text(TRACE_MACHINE, NULL, __VA_ARGS__)
 
 #endif
