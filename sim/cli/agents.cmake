@@ -40,7 +40,7 @@ endfunction()
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/sim/kernel/Makefile AND TARGET scmi-host)
 	file(READ ${CMAKE_CURRENT_LIST_DIR}/agents.h list)
-	string(REGEX MATCHALL "\n\tX\\(\"[^\n]*" agents "${list}")
+	string(REGEX MATCHALL "\n\tX\\(\"[^\n]*\\)" agents "${list}")
 	string(REGEX MATCHALL "\n\tX\\([0-9]+" rates "${list}")
 	foreach(line IN LISTS agents)
 		string(REGEX REPLACE ".*X\\(\"([^\"]*)\", \"([^\"]*)\", \"([^\"]*)\".*" "\\1;\\2;\\3" agent "${line}")

@@ -65,32 +65,31 @@ void text_list_clear(struct text_list *list)
 
 #define SUGGEST_BYTES 64
 
-/* Edits (insert, delete, replace) that turn one word into the other; long words count as unlike. */
+static u32 least(u32 a, u32 b)
+{
+	return a < b ? a : b;
+}
+
+/* Edits (insert, delete, replace, swap of neighbours) that turn one word into the other; long words count as unlike. */
 static u32 edit_distance(const char *a, const char *b)
 {
 	size_t rows = strlen(a), columns = strlen(b);
-	u32 row[SUGGEST_BYTES + 1];
+	u32 d[SUGGEST_BYTES + 1][SUGGEST_BYTES + 1];
 
 	if (rows > SUGGEST_BYTES || columns > SUGGEST_BYTES)
 		return SUGGEST_BYTES;
-	for (size_t j = 0; j <= columns; j++)
-		row[j] = (u32)j;
-	for (size_t i = 1; i <= rows; i++) {
-		u32 diagonal = row[0];
-
-		row[0] = (u32)i;
-		for (size_t j = 1; j <= columns; j++) {
-			u32 best = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
+	for (size_t i = 0; i <= rows; i++) {
+		for (size_t j = 0; j <= columns; j++) {
+			if (!i || !j) {
+				d[i][j] = (u32)(i + j);
+				continue;
+			}
+			d[i][j] = least(d[i - 1][j - 1] + (a[i - 1] != b[j - 1]), least(d[i - 1][j], d[i][j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
 		}
 	}
-	return row[columns];
+	return d[rows][columns];
 }
 
 const char *text_suggest(const char *word, const char *const *known)

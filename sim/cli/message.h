@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_CLI_MESSAGE_H
+#define SIM_CLI_MESSAGE_H
+
+#include "text.h"
+#include "sim/world/result.h"
+
+/* What the program and an image say to each other: sim/world/result.h has the format. */
+
+/* A number that JSON carries exactly. */
+#define MESSAGE_NUMBER_MAX (1ULL << 53)
+
+/*
+ * struct request - one run.
+ * @scenario, @name: see result.h. @set: NULL-terminated, or NULL.
+ * @trace: file to write, or NULL; @trace_format: "ftrace" or "chrome".
+ * @factory: SimGrid's contexts, NULL for the default.
+ * @arena_base: 0 for the default. @watchdog_cpu_ms: 0 for the default.
+ * @lines: how many trace lines a failure carries.
+ */
+struct request {
+	u32 id;
+	const char *scenario;
+	const char *name;
+	char *const *set;
+	bool has_seed;
+	u64 seed;
+	const char *trace;
+	const char *trace_format;
+	const char *factory;
+	bool no_run_ahead;
+	u64 arena_base;
+	u32 lines;
+	bool timeline;
+	bool bench;
+};
+
+/* Verdicts: name in messages and on the screen, exit code. */
+#define VERDICTS(X)                     \
+	X(PASS, "pass", OK)             \
+	X(FAIL, "fail", FAILED)         \
+	X(BAD_INPUT, "bad-input", BAD_INPUT) \
+	X(DIVERGED, "diverged", DIVERGED) \
+	X(INTERNAL, "internal", INTERNAL) \
+	X(CRASH, "crash", INTERNAL)
+
+enum verdict {
+#define X(name, key, code) VERDICT_##name,
+	VERDICTS(X)
+#undef X
+	VERDICT_COUNT
+};
+const char *verdict_name(enum verdict verdict);
+enum exit_code verdict_exit(enum verdict verdict);
+/* The graver of two exit codes, by the order of EXIT_CODES. */
+enum exit_code exit_graver(enum exit_code a, enum exit_code b);
+
+struct result_finding {
+	char *checker;
+	char *headline;
+	char *place;
+	bool expected;
+};
+
+/* struct result - an answer; absent numbers are 0, absent strings "". Owns all. */
+struct result {
+	u32 id;
+	char *agent;
+	u64 seed;
+	enum verdict verdict;
+	char *headline;
+	struct result_finding *finding;
+	u32 finding_count;
+	struct text_list failures;
+	struct text_list lines;
+	struct text_list timeline;
+	u64 virtual_ns;
+	u64 wall_ns;
+	u64 events;
+	char *trace_hash;
+	u64 trace_records;
+	u64 bench_transactions;
+	u64 bench_wall_ns;
+	u64 bench_simgrid_calls;
+	u64 bench_boot_wall_ns;
+};
+
+/* One line of text, newline included; to be freed. */
+char *request_text(const struct request *request);
+/* An answer, or NULL and *@why (static text) if the line is none. */
+struct result *result_parse(const char *line, const char **why);
+/* A result that the program itself makes, for what no image answered. */
+struct result *result_make(enum verdict verdict, const char *agent, const char *headline);
+void result_free(struct result *result);
+
+#endif

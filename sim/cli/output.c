@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "options.h"
+
+u64 host_now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (u64)t.tv_sec * 1000 + (u64)t.tv_nsec / 1000000;
+}
+
+void output_begin(struct output *output, const struct run_options *options, struct run *run, u32 count)
+{
+	*output = (struct output){ .options = options, .run = run, .count = count, .begin_ms = host_now_ms() };
+	output->progress = isatty(STDOUT_FILENO) && count > 1;
+	for (u32 i = 0; i < count; i++) {
+		u32 name = (u32)strlen(run[i].name), image = (u32)strlen(run[i].image);
+
+		if (name > output->name_width)
+			output->name_width = name;
+		if (image > output->image_width)
+			output->image_width = image;
+	}
+}
+
+static void print_duration(const char *what, u64 ns)
+{
+	if (ns >= 10000000)
+		printf("  %s %llu ms", what, (ns + 500000) / 1000000);
+	else
+		printf("  %s %llu.%llu ms", what, ns / 1000000, ns / 100000 % 10);
+}
+
+/* A word as a shell reads it. */
+static void print_word(const char *word)
+{
+	if (*word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%")]) {
+		printf(" %s", word);
+		return;
+	}
+	printf(" '");
+	for (; *word; word++) {
+		if (*word == '\'')
+			printf("'\\''");
+		else
+			putchar(*word);
+	}
+	putchar('\'');
+}
+
+static void print_again(const struct output *output, const struct run *run)
+{
+	const struct run_options *options = output->options;
+
+	printf("      again: %s run", program_name());
+	print_word(run->path);
+	printf(" --seed %llu", run->result->seed ? run->result->seed : run->seed);
+	if (options->agent)
+		printf(" --agent %s", options->agent);
+	for (u32 i = 0; i < options->set.count; i++) {
+		printf(" --set");
+		print_word(options->set.item[i]);
+	}
+	if (run->differences.count)
+		printf(" --check-determinism\n");
+	else
+		printf(" --trace %s.trace\n", run->name);
+}
+
+static void print_details(const struct output *output, const struct run *run)
+{
+	const struct result *result = run->result;
+
+	if (*result->headline)
+		printf("      %s\n", result->headline);
+	for (u32 i = 0; i < result->finding_count; i++) {
+		const struct result_finding *finding = &result->finding[i];
+
+		if (!finding->expected)
+			printf("      finding %s: %s%s%s\n", finding->checker, finding->headline,
+			       *finding->place ? ", at " : "", finding->place);
+	}
+	for (u32 i = 0; i < result->failures.count; i++)
+		printf("      expected: %s\n", result->failures.item[i]);
+	for (u32 i = 0; i < run->differences.count; i++)
+		printf("      %s\n", run->differences.item[i]);
+	for (u32 i = 0; i < result->lines.count; i++)
+		printf("      | %s\n", result->lines.item[i]);
+	print_again(output, run);
+}
+
+static void print_run(const struct output *output, const struct run *run)
+{
+	const struct result *result = run->result;
+
+	printf("%-9s  %-*s", verdict_name(result->verdict), (int)output->name_width, run->name);
+	if (run->errors.count) {
+		printf("\n");
+		fflush(stdout);
+		for (u32 i = 0; i < run->errors.count; i++)
+			fprintf(stderr, "%s\n", run->errors.item[i]);
+		return;
+	}
+	printf("  %-*s  virtual %llu.%03llu ms", (int)output->image_width, run->image, result->virtual_ns / 1000000,
+	       result->virtual_ns / 1000 % 1000);
+	print_duration("wall", result->wall_ns);
+	printf("\n");
+	if (output->count == 1)
+		for (u32 i = 0; i < result->timeline.count; i++)
+			printf("  %s\n", result->timeline.item[i]);
+	if (result->verdict != VERDICT_PASS)
+		print_details(output, run);
+}
+
+void output_advance(struct output *output)
+{
+	if (output->progress)
+		printf("\r\033[K");
+	output->finished = 0;
+	for (u32 i = 0; i < output->count; i++)
+		output->finished += output->run[i].result != NULL;
+	while (output->printed < output->count && output->run[output->printed].result)
+		print_run(output, &output->run[output->printed++]);
+	if (output->progress && output->printed < output->count)
+		printf("[%u/%u] %s", output->finished, output->count, output->run[output->printed].name);
+	fflush(stdout);
+}
+
+enum exit_code output_end(struct output *output)
+{
+	u32 of[VERDICT_COUNT] = { 0 };
+	enum exit_code code = EXIT_OK;
+	u64 ms = host_now_ms() - output->begin_ms;
+
+	for (u32 i = 0; i < output->count; i++) {
+		enum verdict verdict = output->run[i].result->verdict;
+
+		of[verdict]++;
+		code = exit_graver(code, verdict_exit(verdict));
+	}
+	if (output->count == 1)
+		return code;
+	printf("\n%u scenarios: %u passed, %u failed", output->count, of[VERDICT_PASS], of[VERDICT_FAIL]);
+	for (u32 i = VERDICT_FAIL + 1; i < VERDICT_COUNT; i++)
+		if (of[i])
+			printf(", %u %s", of[i], verdict_name(i));
+	printf(" (%llu.%llu s)\n", ms / 1000, ms / 100 % 10);
+	fflush(stdout);
+	return code;
+}

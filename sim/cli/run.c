@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "collect.h"
+#include "images.h"
+#include "options.h"
+#include "sim/world/scenario.h"
+
+#define LINES_OF_A_FAILURE 12
+#define LIMIT_S 300
+
+static void add_error(void *arg, const char *line)
+{
+	text_list_add(arg, line);
+}
+
+/* Reads the file as far as the program itself needs it; a bad one gets its result at once. */
+static void look_at(struct run *run, const struct run_options *options)
+{
+	struct scenario *scenario = scenario_load(run->path, (const char *const *)options->set.item, add_error,
+						  &run->errors);
+	const char *agent;
+	char *unknown;
+
+	if (!scenario) {
+		run->image = must_copy("");
+		run->result = result_make(VERDICT_BAD_INPUT, "", "the file is no scenario");
+		return;
+	}
+	agent = options->agent ? options->agent : scenario->agent;
+	run->seed = options->seed != NEVER_NS ? options->seed : scenario->seed;
+	run->image = image_name(agent, scenario->computer.hz);
+	unknown = agent_unknown(agent);
+	if (unknown) {
+		char *line = text_format("%s: %s", run->path, unknown);
+
+		text_list_add(&run->errors, line);
+		run->result = result_make(VERDICT_BAD_INPUT, "", unknown);
+		free(line);
+		free(unknown);
+	}
+	scenario_free(scenario);
+}
+
+/* Builds what is missing; runs whose agent cannot be had get their result. */
+static void prepare_images(struct run *run, u32 count)
+{
+	for (u32 i = 0; i < count; i++) {
+		bool failed = false;
+
+		for (u32 j = 0; j < i && !failed; j++)
+			failed = run[j].result && run[j].result->verdict == VERDICT_BAD_INPUT &&
+				 *run[j].image && !run[j].errors.count && strcmp(run[j].image, run[i].image) == 0;
+		if (run[i].result || (!failed && image_prepare(run[i].image) == 0))
+			continue;
+		run[i].result = result_make(VERDICT_BAD_INPUT, run[i].image, "its agent is not built");
+	}
+}
+
+void run_fill_request(struct request *request, const struct run_options *options, const struct run *run, u32 id)
+{
+	*request = (struct request){
+		.id = id,
+		.scenario = run->path,
+		.name = run->path,
+		.set = options->set.item,
+		.has_seed = options->seed != NEVER_NS,
+		.seed = options->seed,
+		.lines = LINES_OF_A_FAILURE,
+		.trace_format = options->trace_format,
+	};
+}
+
+struct batch {
+	struct run *run;
+	struct output *output;
+};
+
+static void take_result(void *arg, struct job *job)
+{
+	struct batch *batch = arg;
+
+	batch->run[job->request.id].result = job->result;
+	output_advance(batch->output);
+}
+
+static enum exit_code run_all(const struct run_options *options, struct run *run, u32 count, struct output *output)
+{
+	struct batch batch = { .run = run, .output = output };
+	struct pool pool = { .workers = (u32)options->workers, .limit_s = (u32)options->limit_s, .arg = &batch };
+	bool folder = options->trace && folder_exists(options->trace);
+	enum exit_code code;
+
+	pool.done = take_result;
+	pool.job = must_alloc(count * sizeof(*pool.job));
+	for (u32 i = 0; i < count; i++) {
+		struct job *job = &pool.job[pool.count];
+
+		if (run[i].result)
+			continue;
+		job->image = run[i].image;
+		run_fill_request(&job->request, options, &run[i], i);
+		job->request.timeline = count == 1;
+		job->request.trace = folder ? text_format("%s/%s.trace", options->trace, run[i].name) : options->trace;
+		pool.count++;
+	}
+	code = pool_run(&pool);
+	if (folder)
+		for (u32 i = 0; i < pool.count; i++)
+			free((char *)pool.job[i].request.trace);
+	free(pool.job);
+	return code;
+}
+
+static enum exit_code run_files(const struct run_options *options, const struct text_list *files)
+{
+	struct run *run = must_alloc(files->count * sizeof(*run));
+	struct output output;
+	enum exit_code code;
+
+	for (u32 i = 0; i < files->count; i++) {
+		run[i].path = files->item[i];
+		run[i].name = scenario_name(files->item[i]);
+		look_at(&run[i], options);
+	}
+	prepare_images(run, files->count);
+	output_begin(&output, options, run, files->count);
+	output_advance(&output);
+	if (options->check_determinism)
+		code = determinism_check(options, run, files->count, &output);
+	else
+		code = run_all(options, run, files->count, &output);
+	code = exit_graver(code, output_end(&output));
+	for (u32 i = 0; i < options->reports.count; i += 2)
+		if (report_write(options->reports.item[i], options->reports.item[i + 1], run, files->count,
+				 host_now_ms() - output.begin_ms))
+			code = exit_graver(code, EXIT_BAD_INPUT);
+	for (u32 i = 0; i < files->count; i++) {
+		free(run[i].name);
+		free(run[i].image);
+		text_list_clear(&run[i].errors);
+		text_list_clear(&run[i].differences);
+		result_free(run[i].result);
+	}
+	free(run);
+	return code;
+}
+
+static int check_options(const struct command *command, const struct run_options *options, u32 files)
+{
+	if (strcmp(options->trace_format, "ftrace") && strcmp(options->trace_format, "chrome"))
+		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
+	for (u32 i = 0; i < options->reports.count; i += 2)
+		if (!report_known(options->reports.item[i]))
+			return usage_error(command, "--report %s: expected junit or json", options->reports.item[i]);
+	if (options->trace && options->check_determinism)
+		return usage_error(command, "--trace and --check-determinism exclude each other");
+	if (options->trace && files > 1 && !folder_exists(options->trace))
+		return usage_error(command, "--trace %s: for %u scenarios expected an existing folder", options->trace,
+				   files);
+	if (options->workers == 0)
+		return usage_error(command, "-j 0: expected at least one worker");
+	return EXIT_OK;
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+	struct run_options options = { .seed = NEVER_NS, .trace_format = "ftrace", .limit_s = LIMIT_S };
+	const struct option table[] = {
+		{ "jobs", 'j', OPTION_NUMBER, "N", "worker processes (default: as many as CPUs)", &options.workers,
+		  POOL_WORKERS_MAX },
+		{ "agent", 'a', OPTION_TEXT, "AGENT", "instead of the scenarios' own (`agents` lists them)", &options.agent, 0 },
+		{ "seed", 0, OPTION_NUMBER, "N", "instead of the scenarios' own", &options.seed, MESSAGE_NUMBER_MAX },
+		{ "filter", 0, OPTION_TEXT, "PATTERN", "only scenarios whose path contains it (or matches: * ?)", &options.filter, 0 },
+		{ "set", 0, OPTION_LIST, "PATH=VALUE", "overrides a value of the scenario; may be repeated", &options.set, 0 },
+		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace (several scenarios: into a folder)", &options.trace, 0 },
+		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
+		{ "report", 0, OPTION_PAIRS, "junit|json FILE", "writes a report; may be repeated", &options.reports, 0 },
+		{ "check-determinism", 0, OPTION_FLAG, NULL, "runs each again in other surroundings and compares", &options.check_determinism, 0 },
+		{ "limit-s", 0, OPTION_NUMBER, "N", "host seconds for one scenario (default 300)", &options.limit_s, 86400 },
+		{ 0 },
+	};
+	struct text_list words = { 0 }, files = { 0 };
+	int code;
+
+	options.workers = (u64)sysconf(_SC_NPROCESSORS_ONLN);
+	code = options_parse(command, table, argc, argv, &words);
+	if (code == OPTIONS_GO_ON && !words.count)
+		code = usage_error(command, "no scenario given; expected files or folders");
+	if (code == OPTIONS_GO_ON) {
+		code = collect_scenarios(&words, &files) ? EXIT_BAD_INPUT : EXIT_OK;
+		if (options.filter)
+			collect_filter(&files, options.filter);
+		if (code == EXIT_OK && !files.count)
+			code = usage_error(command, "there is no scenario%s%s in what was given",
+					   options.filter ? " that matches " : "", options.filter ? options.filter : "");
+		else if (files.count)
+			code = check_options(command, &options, files.count) ? EXIT_BAD_INPUT :
+			       (int)exit_graver((enum exit_code)code, run_files(&options, &files));
+	}
+	text_list_clear(&words);
+	text_list_clear(&files);
+	text_list_clear(&options.set);
+	text_list_clear(&options.reports);
+	return code;
+}
+
+const struct command command_run = {
+	.name = "run",
+	.arguments = "FILE|DIR...",
+	.help = "Runs scenario files, in parallel worker processes; prints a line for each, in the order\n"
+		"given, and a summary. A folder stands for all *.json in and below it.",
+	.details = "For one file the timeline of its clients is printed too. A failure names what was found and\n"
+		   "where, what was expected, the trace lines around it, and the command that runs it again.\n"
+		   "--check-determinism uses other SimGrid contexts, no run-ahead, another memory base, locale,\n"
+		   "folder, environment and malloc fill, and compares the traces byte by byte.",
+	.examples = "  scmi-sim run scenarios/late-reply.json\n"
+		    "  scmi-sim run scenarios --report junit results.xml -j 4\n"
+		    "  scmi-sim run scenarios/late-reply.json --set platform.latency.mean_us=40 --seed 5\n"
+		    "  scmi-sim run scenarios/late-reply.json --trace late.json --trace-format chrome\n"
+		    "  scmi-sim run scenarios --filter 'late*' --check-determinism",
+	.run = run_command,
+};

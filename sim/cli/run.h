@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_CLI_RUN_H
+#define SIM_CLI_RUN_H
+
+#include "pool.h"
+
+/*
+ * struct run - one scenario file of `scmi-sim run`.
+ * @path: as given; @name: without folder and ".json".
+ * @image: of the agent and tick rate that it asks for.
+ * @errors: why the file is no scenario.
+ * @differences: what --check-determinism found, a line each.
+ * @result: in the end never NULL.
+ */
+struct run {
+	const char *path;
+	char *name;
+	char *image;
+	u64 seed;
+	struct text_list errors;
+	struct text_list differences;
+	struct result *result;
+};
+
+/*
+ * struct run_options - what the command line said; see `scmi-sim run --help`.
+ * @seed: NEVER_NS when it is the scenarios' own.
+ * @reports: kind and file in turn.
+ */
+struct run_options {
+	u64 workers;
+	const char *agent;
+	u64 seed;
+	const char *filter;
+	struct text_list set;
+	const char *trace;
+	const char *trace_format;
+	struct text_list reports;
+	bool check_determinism;
+	u64 limit_s;
+};
+
+/* output.c: what the user reads */
+struct output {
+	const struct run_options *options;
+	struct run *run;
+	u32 count;
+	u32 printed; /* of them, in the order of the input */
+	u32 finished;
+	u32 name_width;
+	u32 image_width;
+	u64 begin_ms;
+	bool progress;
+};
+void output_begin(struct output *output, const struct run_options *options, struct run *run, u32 count);
+/* One more run has its result: prints what can be printed in order, and the progress line. */
+void output_advance(struct output *output);
+/* The summary; returns the exit code of the batch. */
+enum exit_code output_end(struct output *output);
+u64 host_now_ms(void);
+
+/* report.c: files for other programs. -1 after saying why it could not be written. */
+bool report_known(const char *kind);
+int report_write(const char *kind, const char *path, const struct run *run, u32 count, u64 wall_ms);
+
+/* determinism.c: runs everything again in other surroundings and compares. */
+enum exit_code determinism_check(const struct run_options *options, struct run *run, u32 count, struct output *output);
+
+/* run.c */
+void run_fill_request(struct request *request, const struct run_options *options, const struct run *run, u32 id);
+
+#endif
