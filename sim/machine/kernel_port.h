@@ -76,13 +76,18 @@ struct client {
 	u32 cpu;
 	bool pinned;
 	const struct operation *(*next)(struct client *client, const struct operation_result *result);
-	void *task; /* the kernel's */
+	/* the kernel side's */
+	void *task;
+	bool woken;
+	u64 notified;
 };
 
 /* Starts a client's task, from any context; the agent must be ready (agent_ready was called). */
 void kernel_client_start(struct client *client);
 /* Wakes a client that waits in OPERATION_park (open-loop generators). */
 void kernel_client_wake(struct client *client);
+/* Name of the client whose task the running CPU executes; NULL if it is none's (platform_set_client_namer()). */
+const char *kernel_client_name(void);
 /* Unbinds and removes all instances, asynchronously; kernel_removed() is called back. */
 void kernel_remove_agent(void);
 

@@ -55,7 +55,7 @@ enum machine_vector {
 	VECTOR_IRQ_WORK,
 	VECTOR_TIMER, /* machine_timer_program() expired */
 	VECTOR_TICK,  /* the periodic tick of a busy CPU */
-	VECTOR_STOP,
+	VECTOR_STOP, /* the world asks for something (clients start, wake, the agent goes) */
 	VECTOR_LINE0, /* + line number */
 	VECTOR_COUNT = VECTOR_LINE0 + MACHINE_MAX_LINES
 };

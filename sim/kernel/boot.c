@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From power-on to a kernel that has probed its devices: what start_kernel()
+ * and kernel_init() do, for the parts that the port hosts.
+ */
+#include <linux/async.h>
+#include <linux/cpu.h>
+#include <linux/device.h>
+#include <linux/device/driver.h>
+#include <linux/hrtimer.h>
+#include <linux/init.h>
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/kthread.h>
+#include <linux/maple_tree.h>
+#include <linux/of.h>
+#include <linux/of_fdt.h>
+#include <linux/radix-tree.h>
+#include <linux/rcupdate.h>
+#include <linux/rcupdate_wait.h>
+#include <linux/sched/debug.h>
+#include <linux/timer.h>
+#include <linux/utsname.h>
+#include <linux/wait_bit.h>
+#include <linux/workqueue.h>
+#include <generated/utsrelease.h>
+#include "drivers/base/base.h"
+#include "sim.h"
+
+struct kernel_config sim_config;
+
+#ifdef CONFIG_PROVE_LOCKING
+#define VARIANT "lockdep"
+#else
+#define VARIANT ""
+#endif
+
+const struct kernel_facts kernel_facts = {
+	.release = UTS_RELEASE,
+	.variant = VARIANT,
+	.hz = HZ,
+	.tick_ns = TICK_NSEC,
+};
+
+static DECLARE_COMPLETION(kthreadd_ready);
+
+extern initcall_entry_t __initcall_start[], __initcall0_start[], __initcall_end[];
+
+void kernel_prepare(const struct kernel_config *config)
+{
+	sim_config = *config;
+	sim_memory_init();
+	sim_percpu_init(machine_cpu_count);
+	sim_init_task_prepare();
+	sim_cpus_init(machine_cpu_count);
+	sim_sched_init();
+	sim_sched_init_idle(0);
+}
+
+static void unflatten(void)
+{
+	struct device_node *tree;
+
+	of_fdt_unflatten_tree(sim_config.fdt, NULL, &tree);
+	if (!tree)
+		sim_panic("the device tree cannot be unflattened");
+	of_root = tree;
+	of_chosen = of_find_node_by_path("/chosen");
+}
+
+static void run_initcalls(initcall_entry_t *from, initcall_entry_t *to)
+{
+	for (; from < to; from++) {
+		initcall_t call = initcall_from_entry(from);
+		int error = call();
+
+		if (error && error != -ENODEV)
+			pr_debug("initcall %ps returned %d\n", call, error);
+	}
+}
+
+static void init_devices(void)
+{
+	driver_init();
+	run_initcalls(__initcall0_start, __initcall_end);
+	wait_for_device_probe();
+	async_synchronize_full();
+}
+
+/* The init task: sleeps, starts CPUs, probes. */
+static int kernel_init(void *unused)
+{
+	(void)unused;
+	wait_for_completion(&kthreadd_ready);
+	workqueue_init();
+	run_initcalls(__initcall_start, __initcall0_start);
+	sim_cpus_bring_up();
+	workqueue_init_topology();
+	init_devices();
+	system_state = SYSTEM_RUNNING;
+	rcu_end_inkernel_boot();
+	if (sim_config.short_grace_periods)
+		rcu_expedite_gp();
+	world_kernel_booted();
+	for (;;) {
+		set_current_state(TASK_IDLE);
+		schedule();
+	}
+	return 0;
+}
+
+static void start_tasks(void)
+{
+	pid_t pid = kernel_thread(kernel_init, NULL, "init", 0);
+
+	if (pid < 0)
+		sim_panic("no init task: %d", pid);
+	pid = kernel_thread(kthreadd, NULL, "kthreadd", 0);
+	kthreadd_task = sim_task_by_pid(pid);
+	if (!kthreadd_task)
+		sim_panic("no kthreadd: %d", pid);
+	system_state = SYSTEM_SCHEDULING;
+	complete(&kthreadd_ready);
+}
+
+/* CPU 0 from power-on, on its idle context, interrupts off. */
+static void start_kernel(void)
+{
+	system_state = SYSTEM_BOOTING;
+	radix_tree_init();
+	maple_tree_init();
+	wait_bit_init();
+	sim_tracing_init();
+	workqueue_init_early();
+	rcu_init();
+	early_irq_init();
+	unflatten();
+	init_IRQ();
+	init_timers();
+	hrtimers_init();
+	softirq_init();
+	sim_tick_cpu_init(0);
+	local_irq_enable();
+	start_tasks();
+	sim_idle_loop();
+}
+
+static void cpu_main(u32 cpu)
+{
+	if (cpu)
+		sim_secondary_main(cpu);
+	start_kernel();
+}
+
+const struct machine_os kernel_os = {
+	.cpu_main = cpu_main,
+	.interrupt = sim_interrupt,
+	.describe = sim_describe,
+};

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_KERNEL_LINUX_AGENT_H
+#define SIM_KERNEL_LINUX_AGENT_H
+
+/*
+ * The adapter of the tree's own SCMI agent: clients through its public
+ * interface (linux/scmi_protocol.h), and a view of its private state.
+ */
+#include <linux/completion.h>
+#include <linux/notifier.h>
+#include <linux/scmi_protocol.h>
+#include "sim/machine/kernel_port.h"
+#include "sim/machine/operations.h"
+
+#define AGENT_MAX_INSTANCES 256
+
+/* One SCMI instance as clients see it; a protocol that is not there has ph NULL. */
+struct agent_instance {
+	const struct scmi_handle *handle;
+	const struct scmi_perf_proto_ops *perf;
+	struct scmi_protocol_handle *perf_ph;
+	const struct scmi_clk_proto_ops *clock;
+	struct scmi_protocol_handle *clock_ph;
+	const struct scmi_sensor_proto_ops *sensor;
+	struct scmi_protocol_handle *sensor_ph;
+};
+
+extern struct agent_instance agent_instances[AGENT_MAX_INSTANCES];
+
+/* Number of the instance behind a device of it: device tree node "scmi-N" (plain "scmi" is 0). */
+u32 agent_instance_number(const struct device *device);
+
+/* notify.c */
+int agent_notify_on(struct client *client, u32 protocol, u32 event, u32 source);
+int agent_notify_off(struct client *client, u32 protocol, u32 event, u32 source);
+u64 agent_notify_wait(struct client *client, u64 count, u64 timeout_ms);
+/* driver-view.c: the handle of a bound instance's device; what the agent's pools hold. */
+const struct scmi_handle *agent_handle(const struct device *device);
+void agent_private_view(struct agent_view *view);
+
+#endif

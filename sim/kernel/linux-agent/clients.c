@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Client tasks: each runs its script, step by step, through the tree's client
+ * interface. The world starts and wakes them from outside; that reaches the
+ * kernel as an interrupt on the client's CPU (VECTOR_STOP, the poke).
+ */
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/hrtimer.h>
+#include <linux/kthread.h>
+#include <linux/list.h>
+#include <linux/of.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+#include "agent.h"
+#include "../sim.h"
+#include "sim/engine/trace.h"
+
+#define MAX_REQUESTS 8192
+
+enum request_kind { REQUEST_START, REQUEST_WAKE, REQUEST_REMOVE };
+
+/* What the world asked for and the poke has not yet carried out: a ring. */
+struct request {
+	enum request_kind kind;
+	struct client *client;
+};
+
+static struct request requests[MAX_REQUESTS];
+static u32 request_head, request_tail;
+static struct task_struct *spawner;
+
+static void ask(enum request_kind kind, struct client *client, u32 cpu)
+{
+	engine_assert(request_tail - request_head < MAX_REQUESTS);
+	requests[request_tail++ % MAX_REQUESTS] = (struct request){ kind, client };
+	machine_ipi(cpu, VECTOR_STOP);
+}
+
+void kernel_client_start(struct client *client)
+{
+	ask(REQUEST_START, client, client->cpu);
+}
+
+void kernel_client_wake(struct client *client)
+{
+	ask(REQUEST_WAKE, client, client->cpu);
+}
+
+void kernel_remove_agent(void)
+{
+	ask(REQUEST_REMOVE, NULL, 0);
+}
+
+/* ---- operations ---- */
+
+struct call {
+	struct client *client;
+	struct agent_instance *agent;
+	const u64 *arg;
+	struct operation_result *result;
+};
+
+static void value(struct call *call, u64 value)
+{
+	call->result->value[call->result->value_count++] = value;
+}
+
+static int do_perf_level_set(struct call *call)
+{
+	return call->agent->perf->level_set(call->agent->perf_ph, call->arg[0], call->arg[1], call->arg[2]);
+}
+
+static int do_perf_level_get(struct call *call)
+{
+	u32 level = 0;
+	int error = call->agent->perf->level_get(call->agent->perf_ph, call->arg[0], &level, call->arg[1]);
+
+	value(call, level);
+	return error;
+}
+
+static int do_perf_limits_set(struct call *call)
+{
+	return call->agent->perf->limits_set(call->agent->perf_ph, call->arg[0], call->arg[1], call->arg[2]);
+}
+
+static int do_perf_limits_get(struct call *call)
+{
+	u32 max = 0, min = 0;
+	int error = call->agent->perf->limits_get(call->agent->perf_ph, call->arg[0], &max, &min);
+
+	value(call, max);
+	value(call, min);
+	return error;
+}
+
+static int do_perf_info(struct call *call)
+{
+	unsigned long khz = 0;
+	int error = call->agent->perf->freq_get(call->agent->perf_ph, call->arg[0], &khz, false);
+
+	value(call, khz / 1000);
+	return error;
+}
+
+static int do_clock_count(struct call *call)
+{
+	value(call, call->agent->clock->count_get(call->agent->clock_ph));
+	return 0;
+}
+
+static int do_clock_rate_get(struct call *call)
+{
+	u64 rate = 0;
+	int error = call->agent->clock->rate_get(call->agent->clock_ph, call->arg[0], &rate);
+
+	value(call, rate);
+	return error;
+}
+
+static int do_clock_rate_set(struct call *call)
+{
+	return call->agent->clock->rate_set(call->agent->clock_ph, call->arg[0], call->arg[1]);
+}
+
+static int do_clock_enable(struct call *call)
+{
+	return call->agent->clock->enable(call->agent->clock_ph, call->arg[0], call->arg[1]);
+}
+
+static int do_clock_disable(struct call *call)
+{
+	return call->agent->clock->disable(call->agent->clock_ph, call->arg[0], call->arg[1]);
+}
+
+static int do_clock_state_get(struct call *call)
+{
+	bool enabled = false;
+	int error = call->agent->clock->state_get(call->agent->clock_ph, call->arg[0], &enabled, call->arg[1]);
+
+	value(call, enabled);
+	return error;
+}
+
+static int do_sensor_count(struct call *call)
+{
+	value(call, call->agent->sensor->count_get(call->agent->sensor_ph));
+	return 0;
+}
+
+static int do_sensor_reading_get(struct call *call)
+{
+	u64 reading = 0;
+	int error = call->agent->sensor->reading_get(call->agent->sensor_ph, call->arg[0], &reading);
+
+	value(call, reading);
+	return error;
+}
+
+static int do_sensor_trip_set(struct call *call)
+{
+	return call->agent->sensor->trip_point_config(call->agent->sensor_ph, call->arg[0], call->arg[1],
+						      call->arg[2]);
+}
+
+static int do_sensor_config_get(struct call *call)
+{
+	u32 config = 0;
+	int error = call->agent->sensor->config_get(call->agent->sensor_ph, call->arg[0], &config);
+
+	value(call, config);
+	return error;
+}
+
+static int do_sensor_config_set(struct call *call)
+{
+	return call->agent->sensor->config_set(call->agent->sensor_ph, call->arg[0], call->arg[1]);
+}
+
+static int do_notify_on(struct call *call)
+{
+	return agent_notify_on(call->client, call->arg[0], call->arg[1], call->arg[2]);
+}
+
+static int do_notify_off(struct call *call)
+{
+	return agent_notify_off(call->client, call->arg[0], call->arg[1], call->arg[2]);
+}
+
+static int do_notify_wait(struct call *call)
+{
+	u64 received = agent_notify_wait(call->client, call->arg[0], call->arg[1]);
+
+	value(call, received);
+	return received >= call->arg[0] ? 0 : -ETIMEDOUT;
+}
+
+static int do_sleep(struct call *call)
+{
+	ktime_t until = ktime_add_us(ktime_get(), call->arg[0]);
+
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	while (schedule_hrtimeout(&until, HRTIMER_MODE_ABS))
+		set_current_state(TASK_UNINTERRUPTIBLE);
+	return 0;
+}
+
+static int do_busy(struct call *call)
+{
+	machine_settle();
+	machine_spend(call->arg[0] * NSEC_PER_USEC);
+	machine_settle();
+	return 0;
+}
+
+static int do_park(struct call *call)
+{
+	set_current_state(TASK_IDLE);
+	if (!READ_ONCE(call->client->woken))
+		schedule();
+	__set_current_state(TASK_RUNNING);
+	WRITE_ONCE(call->client->woken, false);
+	return 0;
+}
+
+static int do_mark(struct call *call)
+{
+	trace_text(TRACE_CLIENT, NULL, "%s mark %llu", call->client->name, call->arg[0]);
+	return 0;
+}
+
+/* What an operation needs before it can be called. */
+enum needs { NEEDS_NOTHING, NEEDS_PERF, NEEDS_CLOCK, NEEDS_SENSOR };
+
+static const struct {
+	enum needs needs;
+	int (*run)(struct call *call);
+} operations[OPERATION_COUNT] = {
+	[OPERATION_PERF_LEVEL_SET] = { NEEDS_PERF, do_perf_level_set },
+	[OPERATION_PERF_LEVEL_GET] = { NEEDS_PERF, do_perf_level_get },
+	[OPERATION_PERF_LIMITS_SET] = { NEEDS_PERF, do_perf_limits_set },
+	[OPERATION_PERF_LIMITS_GET] = { NEEDS_PERF, do_perf_limits_get },
+	[OPERATION_PERF_INFO] = { NEEDS_PERF, do_perf_info },
+	[OPERATION_CLOCK_COUNT] = { NEEDS_CLOCK, do_clock_count },
+	[OPERATION_CLOCK_RATE_GET] = { NEEDS_CLOCK, do_clock_rate_get },
+	[OPERATION_CLOCK_RATE_SET] = { NEEDS_CLOCK, do_clock_rate_set },
+	[OPERATION_CLOCK_ENABLE] = { NEEDS_CLOCK, do_clock_enable },
+	[OPERATION_CLOCK_DISABLE] = { NEEDS_CLOCK, do_clock_disable },
+	[OPERATION_CLOCK_STATE_GET] = { NEEDS_CLOCK, do_clock_state_get },
+	[OPERATION_SENSOR_COUNT] = { NEEDS_SENSOR, do_sensor_count },
+	[OPERATION_SENSOR_READING_GET] = { NEEDS_SENSOR, do_sensor_reading_get },
+	[OPERATION_SENSOR_TRIP_SET] = { NEEDS_SENSOR, do_sensor_trip_set },
+	[OPERATION_SENSOR_CONFIG_GET] = { NEEDS_SENSOR, do_sensor_config_get },
+	[OPERATION_SENSOR_CONFIG_SET] = { NEEDS_SENSOR, do_sensor_config_set },
+	[OPERATION_NOTIFY_ON] = { NEEDS_NOTHING, do_notify_on },
+	[OPERATION_NOTIFY_OFF] = { NEEDS_NOTHING, do_notify_off },
+	[OPERATION_NOTIFY_WAIT] = { NEEDS_NOTHING, do_notify_wait },
+	[OPERATION_SLEEP] = { NEEDS_NOTHING, do_sleep },
+	[OPERATION_BUSY] = { NEEDS_NOTHING, do_busy },
+	[OPERATION_PARK] = { NEEDS_NOTHING, do_park },
+	[OPERATION_MARK] = { NEEDS_NOTHING, do_mark },
+};
+
+static bool available(const struct agent_instance *agent, enum needs needs)
+{
+	switch (needs) {
+	case NEEDS_PERF:
+		return agent->perf_ph;
+	case NEEDS_CLOCK:
+		return agent->clock_ph;
+	case NEEDS_SENSOR:
+		return agent->sensor_ph;
+	default:
+		return true;
+	}
+}
+
+static void perform(struct client *client, const struct operation *operation, struct operation_result *result)
+{
+	struct call call = {
+		.client = client,
+		.agent = &agent_instances[client->instance],
+		.arg = operation->arg,
+		.result = result,
+	};
+
+	machine_charge(COST_SYSCALL);
+	result->value_count = 0;
+	result->begin_ns = machine_now_ns();
+	if (available(call.agent, operations[operation->code].needs))
+		result->error = operations[operation->code].run(&call);
+	else
+		result->error = -ENODEV;
+	result->end_ns = machine_now_ns();
+}
+
+static int client_main(void *arg)
+{
+	struct client *client = arg;
+	struct operation_result result;
+	const struct operation *operation = client->next(client, NULL);
+
+	while (operation) {
+		perform(client, operation, &result);
+		operation = client->next(client, &result);
+	}
+	client->task = NULL;
+	world_client_done(client);
+	return 0;
+}
+
+/* ---- starting, waking, removing ---- */
+
+static void start(struct client *client)
+{
+	struct task_struct *task = kthread_create(client_main, client, "%s", client->name);
+
+	if (IS_ERR(task))
+		sim_panic("no task for client %s: %ld", client->name, PTR_ERR(task));
+	to_sim_task(task)->client = client;
+	client->task = task;
+	if (client->pinned)
+		kthread_bind(task, client->cpu);
+	else
+		set_task_cpu(task, client->cpu);
+	wake_up_process(task);
+}
+
+static int unbind(struct device *device, void *data)
+{
+	struct device **found = data;
+
+	if (device->driver && device->of_node && of_device_is_compatible(device->of_node, "arm,scmi") &&
+	    strncmp(to_platform_device(device)->name, "arm-scmi", 8)) {
+		*found = get_device(device);
+		return 1;
+	}
+	return 0;
+}
+
+/* The transport's devices lose their driver one by one, and with it the instances that they made. */
+static void remove_agent(void)
+{
+	struct device *device;
+
+	for (;;) {
+		device = NULL;
+		bus_for_each_dev(&platform_bus_type, NULL, &device, unbind);
+		if (!device)
+			break;
+		device_release_driver(device);
+		put_device(device);
+	}
+	world_agent_removed();
+}
+
+static int spawner_main(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		set_current_state(TASK_IDLE);
+		if (request_head == request_tail)
+			schedule();
+		__set_current_state(TASK_RUNNING);
+		while (request_head != request_tail) {
+			struct request request = requests[request_head % MAX_REQUESTS];
+
+			request_head++;
+			if (request.kind == REQUEST_START)
+				start(request.client);
+			else if (request.kind == REQUEST_REMOVE)
+				remove_agent();
+		}
+	}
+	return 0;
+}
+
+/* VECTOR_STOP, in interrupt context: wake-ups at once, the rest by the spawner. */
+void sim_client_poke(void)
+{
+	u32 kept = request_head, at;
+	bool work = false;
+
+	for (at = request_head; at != request_tail; at++) {
+		struct request request = requests[at % MAX_REQUESTS];
+
+		if (request.kind == REQUEST_WAKE) {
+			request.client->woken = true;
+			if (request.client->task)
+				wake_up_process(request.client->task);
+		} else {
+			requests[kept++ % MAX_REQUESTS] = request;
+			work = true;
+		}
+	}
+	request_tail = kept;
+	if (work)
+		wake_up_process(spawner);
+}
+
+const char *kernel_client_name(void)
+{
+	struct client *client = machine_cpu && machine_cpu->current_task ? to_sim_task(current)->client : NULL;
+
+	return client ? client->name : NULL;
+}
+
+void kernel_view(struct agent_view *view)
+{
+	memset(view, 0, sizeof(*view));
+	agent_private_view(view);
+	sim_memory_view(&view->memory_objects, &view->memory_bytes, NULL);
+}
+
+static int __init clients_init(void)
+{
+	spawner = kthread_create(spawner_main, NULL, "sim-clients");
+	if (IS_ERR(spawner))
+		return PTR_ERR(spawner);
+	wake_up_process(spawner);
+	return 0;
+}
+core_initcall(clients_init);

@@ -1,0 +1,540 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The page-less allocator behind kmalloc, kmem_cache, vmalloc and the page calls.
+ *
+ * All of it stands in the arena's RAM part, so addresses are the same in every
+ * run. RAM is cut into blocks of 64 KiB; a block holds objects of one size, a
+ * larger request takes a run of blocks. What is known about an object (size
+ * asked for, allocation number, call site) stands apart from it, so that memory
+ * itself carries nothing but data: fresh memory a pattern, freed memory another.
+ * Free objects are taken last in, first out.
+ */
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+#include "sim/engine/arena.h"
+#include "sim.h"
+
+#define BLOCK_SHIFT 16
+#define BLOCK_BYTES (1UL << BLOCK_SHIFT)
+#define MAX_BLOCKS (1UL << 16) /* 4 GiB of simulated RAM */
+#define GROW_BYTES (4UL << 20)
+#define META_OFFSET (32UL << 30) /* bookkeeping, in the upper half of RAM */
+#define FRESH_BYTE 0xa5
+#define FREED_BYTE 0x6b
+#define CALLER_DEPTH 12
+
+static const u32 class_bytes[] = { 8,   16,   32,   64,   96,   128,  192,   256,
+				   512, 1024, 2048, 4096, 8192, 16384, 32768 };
+#define CLASS_COUNT ARRAY_SIZE(class_bytes)
+#define CLASS_LARGE 0xff
+
+/* @bytes: as asked for, 0 when free. @site: the agent's call site if there is one on the way, else the caller. */
+struct object {
+	u32 bytes;
+	u32 next_free;
+	u64 number;
+	const void *site;
+	bool by_agent;
+};
+
+struct block {
+	u8 class;
+	bool used;
+	u32 run; /* blocks of a large object, in its first block */
+	struct object *object;
+};
+
+struct size_class {
+	u32 free_object; /* packed: block * 8192 + index + 1; 0: none */
+};
+
+struct kmem_cache {
+	const char *name;
+	u32 bytes;
+	u32 align;
+	void (*ctor)(void *object);
+};
+
+static struct block *blocks;
+static u32 block_count;
+static u64 committed_bytes;
+static u64 meta_used, meta_committed;
+static struct size_class classes[CLASS_COUNT];
+static u64 allocation_count;
+static u64 alive_objects, alive_bytes;
+static u64 agent_epoch;
+
+kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES] __ro_after_init;
+extern const char sim_agent_text_start[], sim_agent_text_end[];
+
+static void *ram(u64 offset)
+{
+	return (void *)(arena_base + ARENA_RAM_OFFSET + offset);
+}
+
+static void *meta_alloc(u64 bytes)
+{
+	void *result;
+
+	bytes = ALIGN(bytes, 64);
+	while (meta_used + bytes > meta_committed) {
+		arena_commit(ARENA_RAM_OFFSET + META_OFFSET + meta_committed, GROW_BYTES);
+		meta_committed += GROW_BYTES;
+	}
+	result = ram(META_OFFSET + meta_used);
+	meta_used += bytes;
+	return result;
+}
+
+void sim_memory_init(void)
+{
+	blocks = meta_alloc(MAX_BLOCKS * sizeof(*blocks));
+}
+
+static u32 new_blocks(u32 run)
+{
+	u32 first = block_count;
+
+	if (block_count + run > MAX_BLOCKS)
+		return ~0u;
+	block_count += run;
+	while (committed_bytes < (u64)block_count << BLOCK_SHIFT) {
+		arena_commit(ARENA_RAM_OFFSET + committed_bytes, GROW_BYTES);
+		committed_bytes += GROW_BYTES;
+	}
+	return first;
+}
+
+static u32 class_of(size_t bytes, size_t align)
+{
+	u32 class;
+
+	for (class = 0; class < CLASS_COUNT; class++)
+		if (class_bytes[class] >= bytes && IS_ALIGNED(class_bytes[class], align))
+			return class;
+	return CLASS_LARGE;
+}
+
+static bool grow_class(u32 class)
+{
+	u32 count = BLOCK_BYTES / class_bytes[class], first = new_blocks(1), i;
+	struct block *block = &blocks[first];
+
+	if (first == ~0u)
+		return false;
+	block->class = class;
+	block->used = true;
+	block->object = meta_alloc(count * sizeof(*block->object));
+	for (i = count; i-- > 0;) {
+		block->object[i].next_free = classes[class].free_object;
+		classes[class].free_object = first * 8192 + i + 1;
+	}
+	return true;
+}
+
+static void *take(u32 class, struct object **object)
+{
+	u32 packed, block, index;
+
+	if (!classes[class].free_object && !grow_class(class))
+		return NULL;
+	packed = classes[class].free_object - 1;
+	block = packed / 8192;
+	index = packed % 8192;
+	*object = &blocks[block].object[index];
+	classes[class].free_object = (*object)->next_free;
+	return ram(((u64)block << BLOCK_SHIFT) + (u64)index * class_bytes[class]);
+}
+
+static void *take_large(size_t bytes, struct object **object)
+{
+	u32 run = DIV_ROUND_UP(bytes, BLOCK_BYTES), first, i;
+
+	for (i = 0; i < block_count; i++) /* freed runs of the same length are used again */
+		if (blocks[i].class == CLASS_LARGE && !blocks[i].used && blocks[i].run == run)
+			break;
+	first = i < block_count ? i : new_blocks(run);
+	if (first == ~0u)
+		return NULL;
+	blocks[first].class = CLASS_LARGE;
+	blocks[first].used = true;
+	blocks[first].run = run;
+	if (!blocks[first].object)
+		blocks[first].object = meta_alloc(sizeof(struct object));
+	for (i = 1; i < run; i++) {
+		blocks[first + i].class = CLASS_LARGE;
+		blocks[first + i].used = true;
+		blocks[first + i].run = 0;
+	}
+	*object = blocks[first].object;
+	return ram((u64)first << BLOCK_SHIFT);
+}
+
+static bool agent_text(const void *address)
+{
+	return (const char *)address >= sim_agent_text_start && (const char *)address < sim_agent_text_end;
+}
+
+/* The nearest return address in the agent's text, along the frame pointers; NULL if the agent is not on the way. */
+static const void *agent_caller(void)
+{
+	const unsigned long *frame = __builtin_frame_address(0);
+	const unsigned long *top = frame + 8192;
+	int depth;
+
+	for (depth = 0; depth < CALLER_DEPTH && frame; depth++) {
+		const unsigned long *next = (const unsigned long *)frame[0];
+
+		if (agent_text((const void *)frame[1]))
+			return (const void *)frame[1];
+		if (next <= frame || next > top)
+			break;
+		frame = next;
+	}
+	return NULL;
+}
+
+static void *allocate(size_t bytes, size_t align, gfp_t flags, const void *caller)
+{
+	u32 class = class_of(max_t(size_t, bytes, 1), align);
+	struct object *object;
+	const void *site = agent_caller();
+	void *memory;
+
+	if (!bytes)
+		return ZERO_SIZE_PTR;
+	memory = class == CLASS_LARGE ? take_large(bytes, &object) : take(class, &object);
+	if (!memory)
+		return NULL;
+	object->bytes = bytes;
+	object->number = ++allocation_count;
+	object->by_agent = site != NULL;
+	object->site = site ? site : caller;
+	alive_objects++;
+	alive_bytes += bytes;
+	memset(memory, flags & __GFP_ZERO ? 0 : FRESH_BYTE, bytes);
+	return memory;
+}
+
+/* The object that @address is the beginning of; NULL if it is none. */
+static struct object *find(const void *address, u32 *room)
+{
+	u64 offset = (u64)address - arena_base - ARENA_RAM_OFFSET;
+	u32 number = offset >> BLOCK_SHIFT;
+	struct block *block;
+
+	if (offset >> BLOCK_SHIFT >= block_count)
+		return NULL;
+	block = &blocks[number];
+	offset &= BLOCK_BYTES - 1;
+	if (block->class == CLASS_LARGE) {
+		*room = block->run << BLOCK_SHIFT;
+		return block->run && !offset ? block->object : NULL;
+	}
+	*room = class_bytes[block->class];
+	return offset % *room ? NULL : &block->object[offset / *room];
+}
+
+void kfree(const void *address)
+{
+	struct object *object;
+	struct block *block;
+	u32 room, number;
+
+	if (ZERO_OR_NULL_PTR(address))
+		return;
+	object = find(address, &room);
+	if (!object || !object->bytes) {
+		sim_finding("bug", __builtin_return_address(0), true, "%s of %px",
+			    object ? "double free" : "free of an address that was never allocated:", address);
+		return;
+	}
+	alive_objects--;
+	alive_bytes -= object->bytes;
+	memset((void *)address, FREED_BYTE, object->bytes);
+	object->bytes = 0;
+	number = ((u64)address - arena_base - ARENA_RAM_OFFSET) >> BLOCK_SHIFT;
+	block = &blocks[number];
+	if (block->class == CLASS_LARGE) {
+		block->used = false;
+	} else {
+		object->next_free = classes[block->class].free_object;
+		classes[block->class].free_object = number * 8192 + (object - block->object) + 1;
+	}
+}
+
+/* Objects that the agent allocated after sim_memory_mark_agent() and that are alive. */
+void sim_memory_view(u64 *objects, u64 *bytes, void (*each)(const void *site, u32 bytes, u64 number))
+{
+	u32 number, index;
+
+	*objects = *bytes = 0;
+	for (number = 0; number < block_count; number++) {
+		struct block *block = &blocks[number];
+		u32 count = block->class == CLASS_LARGE ? !!block->run : BLOCK_BYTES / class_bytes[block->class];
+
+		for (index = 0; index < count; index++) {
+			struct object *object = &block->object[index];
+
+			if (!object->bytes || !object->by_agent || object->number <= agent_epoch)
+				continue;
+			++*objects;
+			*bytes += object->bytes;
+			if (each)
+				each(object->site, object->bytes, object->number);
+		}
+	}
+}
+
+/* From now on what the agent allocates is its instances', not its modules'. */
+void sim_memory_mark_agent(void)
+{
+	agent_epoch = allocation_count;
+}
+
+/* ---- kmalloc and friends ---- */
+
+#define CALLER __builtin_return_address(0)
+
+void *__kmalloc_noprof(size_t size, gfp_t flags)
+{
+	return allocate(size, 8, flags, CALLER);
+}
+
+void *__kmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node)
+{
+	(void)node;
+	return allocate(size, 8, flags, CALLER);
+}
+
+void *__kmalloc_node_track_caller_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node,
+					 unsigned long caller)
+{
+	(void)node;
+	return allocate(size, 8, flags, (const void *)caller);
+}
+
+void *__kmalloc_cache_noprof(struct kmem_cache *s, gfp_t flags, size_t size)
+{
+	(void)s;
+	return allocate(size, 8, flags, CALLER);
+}
+
+void *__kmalloc_cache_node_noprof(struct kmem_cache *s, gfp_t flags, int node, size_t size)
+{
+	(void)s;
+	(void)node;
+	return allocate(size, 8, flags, CALLER);
+}
+
+void *__kmalloc_large_noprof(size_t size, gfp_t flags)
+{
+	return allocate(size, PAGE_SIZE, flags, CALLER);
+}
+
+void *__kmalloc_large_node_noprof(size_t size, gfp_t flags, int node)
+{
+	(void)node;
+	return allocate(size, PAGE_SIZE, flags, CALLER);
+}
+
+size_t ksize(const void *address)
+{
+	u32 room;
+	struct object *object = ZERO_OR_NULL_PTR(address) ? NULL : find(address, &room);
+
+	return object ? object->bytes : 0;
+}
+
+size_t kmalloc_size_roundup(size_t size)
+{
+	return size;
+}
+
+void *krealloc_noprof(const void *old, size_t size, gfp_t flags)
+{
+	void *fresh;
+
+	if (!size) {
+		kfree(old);
+		return ZERO_SIZE_PTR;
+	}
+	fresh = allocate(size, 8, flags, CALLER);
+	if (fresh && !ZERO_OR_NULL_PTR(old)) {
+		memcpy(fresh, old, min(size, ksize(old)));
+		kfree(old);
+	}
+	return fresh;
+}
+
+void kfree_sensitive(const void *address)
+{
+	kfree(address);
+}
+
+void *__kvmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node)
+{
+	(void)node;
+	return allocate(size, 8, flags, CALLER);
+}
+
+void kvfree(const void *address)
+{
+	kfree(address);
+}
+
+void *vmalloc_noprof(unsigned long size)
+{
+	return allocate(size, PAGE_SIZE, GFP_KERNEL, CALLER);
+}
+
+void *vzalloc_noprof(unsigned long size)
+{
+	return allocate(size, PAGE_SIZE, GFP_KERNEL | __GFP_ZERO, CALLER);
+}
+
+void vfree(const void *address)
+{
+	kfree(address);
+}
+
+bool is_vmalloc_addr(const void *address)
+{
+	(void)address;
+	return false;
+}
+
+struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int object_size,
+					    struct kmem_cache_args *args, slab_flags_t flags)
+{
+	struct kmem_cache *cache = allocate(sizeof(*cache), 8, GFP_KERNEL, CALLER);
+
+	if (!cache)
+		return NULL;
+	cache->name = name;
+	cache->bytes = object_size;
+	cache->align = max_t(u32, args->align, flags & SLAB_HWCACHE_ALIGN && object_size > 32 ? 64 : 8);
+	cache->ctor = args->ctor;
+	return cache;
+}
+
+void kmem_cache_destroy(struct kmem_cache *cache)
+{
+	kfree(cache);
+}
+
+void *kmem_cache_alloc_noprof(struct kmem_cache *cache, gfp_t flags)
+{
+	void *object = allocate(cache->bytes, cache->align, flags, CALLER);
+
+	if (object && cache->ctor)
+		cache->ctor(object);
+	return object;
+}
+
+void *kmem_cache_alloc_node_noprof(struct kmem_cache *cache, gfp_t flags, int node)
+{
+	(void)node;
+	return kmem_cache_alloc_noprof(cache, flags);
+}
+
+void *kmem_cache_alloc_lru_noprof(struct kmem_cache *cache, struct list_lru *lru, gfp_t flags)
+{
+	(void)lru;
+	return kmem_cache_alloc_noprof(cache, flags);
+}
+
+void kmem_cache_free(struct kmem_cache *cache, void *object)
+{
+	(void)cache;
+	kfree(object);
+}
+
+int kmem_cache_alloc_bulk_noprof(struct kmem_cache *cache, gfp_t flags, size_t count, void **objects)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		objects[i] = kmem_cache_alloc_noprof(cache, flags);
+	return count;
+}
+
+void kmem_cache_free_bulk(struct kmem_cache *cache, size_t count, void **objects)
+{
+	while (count--)
+		kmem_cache_free(cache, objects[count]);
+}
+
+unsigned long get_free_pages_noprof(gfp_t flags, unsigned int order)
+{
+	return (unsigned long)allocate(PAGE_SIZE << order, PAGE_SIZE, flags, CALLER);
+}
+
+unsigned long get_zeroed_page_noprof(gfp_t flags)
+{
+	return (unsigned long)allocate(PAGE_SIZE, PAGE_SIZE, flags | __GFP_ZERO, CALLER);
+}
+
+void free_pages(unsigned long address, unsigned int order)
+{
+	(void)order;
+	kfree((void *)address);
+}
+
+void *alloc_pages_exact_noprof(size_t size, gfp_t flags)
+{
+	return allocate(size, PAGE_SIZE, flags, CALLER);
+}
+
+void free_pages_exact(void *address, size_t size)
+{
+	(void)size;
+	kfree(address);
+}
+
+/* ---- strings and copies in fresh memory ---- */
+
+void *kmemdup_noprof(const void *from, size_t bytes, gfp_t flags)
+{
+	void *copy = allocate(bytes, 8, flags, CALLER);
+
+	return copy ? memcpy(copy, from, bytes) : NULL;
+}
+
+char *kmemdup_nul(const char *from, size_t bytes, gfp_t flags)
+{
+	char *copy = from ? allocate(bytes + 1, 8, flags | __GFP_ZERO, CALLER) : NULL;
+
+	return copy ? memcpy(copy, from, bytes) : NULL;
+}
+
+char *kstrdup(const char *from, gfp_t flags)
+{
+	return from ? kmemdup_noprof(from, strlen(from) + 1, flags) : NULL;
+}
+
+char *kstrndup(const char *from, size_t max, gfp_t flags)
+{
+	return from ? kmemdup_nul(from, strnlen(from, max), flags) : NULL;
+}
+
+extern const char __start_rodata[], __end_rodata[];
+
+static bool is_constant(const void *address)
+{
+	return (const char *)address >= __start_rodata && (const char *)address < __end_rodata;
+}
+
+const char *kstrdup_const(const char *from, gfp_t flags)
+{
+	return is_constant(from) ? from : kstrdup(from, flags);
+}
+
+void kfree_const(const void *address)
+{
+	if (!is_constant(address))
+		kfree(address);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_KERNEL_SIM_H
+#define SIM_KERNEL_SIM_H
+
+/*
+ * What the files of the miniature architecture share. The port supplies what
+ * the tree leaves to sched/core.c, timekeeping, mm/, fs/ and printk/; everything
+ * above comes from the tree itself.
+ *
+ * Contexts run one at a time and change hands only where time is paid
+ * (machine_charge and friends), so the port's own tables need no locks: a
+ * stretch of code without a charge is atomic.
+ */
+#include <linux/sched.h>
+#include <linux/list.h>
+#include <linux/interrupt.h>
+#include "sim/machine/kernel_port.h"
+
+/*
+ * struct sim_task - a task and what the port knows about it.
+ * @queue: in its CPU's run queue while on_rq and not running.
+ * @fn, @arg: what it was created to run.
+ * @ran_since_ns: when it was last switched to; a slice counts from here.
+ * @blocked_since_ns: when it last went to sleep, for the hung-task report.
+ * @caller, @frame: where it last called schedule(), and its stack frame there, for reports.
+ * @client: set for an agent client's task.
+ */
+struct sim_task {
+	struct task_struct task;
+	struct context *context;
+	struct list_head queue;
+	struct list_head all;
+	int (*fn)(void *arg);
+	void *arg;
+	u64 ran_since_ns;
+	u64 blocked_since_ns;
+	const void *caller;
+	const unsigned long *frame;
+	struct client *client;
+	bool reported;
+};
+
+static inline struct sim_task *to_sim_task(struct task_struct *task)
+{
+	return container_of(task, struct sim_task, task);
+}
+
+extern struct kernel_config sim_config;
+extern struct list_head sim_all_tasks;
+
+/* sched.c */
+void sim_sched_init(void);
+void sim_sched_init_idle(int cpu);
+struct task_struct *sim_curr(int cpu);
+void sim_task_begin(struct sim_task *task);
+void sim_task_last_schedule(void) __attribute__((noreturn));
+void sim_idle_loop(void) __attribute__((noreturn));
+void sim_sched_preempt_irq(void);
+void sim_hung_check(u64 now_ns);
+/* task.c */
+struct sim_task *sim_task_new(const char *name);
+struct task_struct *sim_task_by_pid(pid_t pid);
+void sim_init_task_prepare(void);
+void sim_describe(void (*line)(const char *text));
+/* tick.c */
+void sim_time_init(void);
+void sim_tick_cpu_init(int cpu);
+void sim_tick_interrupt(void);
+void sim_tick_idle_enter(void);
+void sim_tick_idle_exit(void);
+/* cpus.c */
+void sim_cpus_init(u32 count);
+void sim_cpus_bring_up(void);
+void sim_secondary_main(int cpu) __attribute__((noreturn));
+/* irqchip.c */
+void sim_interrupt(u32 vector);
+/* the agent's adapter */
+void sim_client_poke(void);
+/* memory.c */
+void sim_memory_init(void);
+void sim_memory_mark_agent(void);
+void sim_memory_view(u64 *objects, u64 *bytes, void (*each)(const void *site, u32 bytes, u64 number));
+/* percpu.c */
+void sim_percpu_init(u32 cpus);
+/* tracing.c */
+void sim_tracing_init(void);
+void sim_trace_stamp(struct trace_record *record);
+/* printk.c */
+void sim_finding(const char *checker, const void *place, bool fatal, const char *format, ...) __printf(4, 5);
+void sim_panic(const char *format, ...) __printf(1, 2) __attribute__((noreturn));
+
+#endif

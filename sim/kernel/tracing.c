@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tree's own trace events, as its headers define them: their probes fill a
+ * raw record in the engine's trace, their print functions format it when
+ * somebody reads it. This takes the place of the ring buffer and of tracefs.
+ */
+#include <linux/ftrace.h>
+#include <linux/trace_events.h>
+#include <linux/trace_seq.h>
+#include <linux/tracepoint.h>
+#include "sim/engine/trace.h"
+#include "sim.h"
+
+#define MAX_EVENTS 1024
+#define TRACED_SYSTEM "scmi"
+
+extern struct trace_event_call *__start_ftrace_events[];
+extern struct trace_event_call *__stop_ftrace_events[];
+
+static struct trace_event_file files[MAX_EVENTS];
+static struct trace_iterator iterator;
+
+static u32 event_count(void)
+{
+	return min_t(u32, __stop_ftrace_events - __start_ftrace_events, MAX_EVENTS);
+}
+
+void sim_tracing_init(void)
+{
+	u32 i;
+
+	trace_set_stamp(sim_trace_stamp);
+	for (i = 0; i < event_count(); i++) {
+		struct trace_event_call *call = __start_ftrace_events[i];
+
+		call->event.type = i + 1;
+		files[i].event_call = call;
+		if (!trace_wanted(TRACE_KERNEL) || strcmp(call->class->system, TRACED_SYSTEM))
+			continue;
+		if (tracepoint_probe_register(call->tp, call->class->probe, &files[i]))
+			sim_panic("trace event %s cannot be enabled", trace_event_name(call));
+	}
+}
+
+void *trace_event_buffer_reserve(struct trace_event_buffer *fbuffer, struct trace_event_file *trace_file,
+				 unsigned long len)
+{
+	struct trace_entry *entry = trace_reserve(TRACE_KERNEL, trace_file->event_call->event.type, len);
+
+	fbuffer->trace_file = trace_file;
+	fbuffer->entry = entry;
+	if (entry) {
+		memset(entry, 0, len);
+		entry->type = trace_file->event_call->event.type;
+	}
+	return entry;
+}
+
+void trace_event_buffer_commit(struct trace_event_buffer *fbuffer)
+{
+	(void)fbuffer;
+}
+
+int trace_event_reg(struct trace_event_call *call, enum trace_reg type, void *data)
+{
+	(void)call;
+	(void)type;
+	(void)data;
+	return 0;
+}
+
+int trace_event_raw_init(struct trace_event_call *call)
+{
+	(void)call;
+	return 0;
+}
+
+bool __trace_trigger_soft_disabled(struct trace_event_file *file)
+{
+	(void)file;
+	return false;
+}
+
+int trace_raw_output_prep(struct trace_iterator *iter, struct trace_event *event)
+{
+	trace_seq_init(&iter->tmp_seq);
+	trace_seq_printf(&iter->seq, "%s: ",
+			 trace_event_name(container_of(event, struct trace_event_call, event)));
+	return trace_handle_return(&iter->seq);
+}
+
+void trace_event_printf(struct trace_iterator *iter, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	trace_seq_vprintf(&iter->seq, fmt, args);
+	va_end(args);
+}
+
+u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u32 text_bytes)
+{
+	struct trace_event_call *call;
+	size_t length;
+
+	(void)bytes;
+	if (!type || type > event_count() || !text_bytes)
+		return 0;
+	call = __start_ftrace_events[type - 1];
+	trace_seq_init(&iterator.seq);
+	trace_seq_init(&iterator.tmp_seq);
+	iterator.ent = (struct trace_entry *)payload;
+	call->event.funcs->trace(&iterator, 0, &call->event);
+	length = trace_seq_used(&iterator.seq);
+	while (length && iterator.seq.buffer[length - 1] == '\n')
+		length--;
+	length = min_t(size_t, length, text_bytes - 1);
+	memcpy(text, iterator.seq.buffer, length);
+	text[length] = 0;
+	return length;
+}
+
+const char *kernel_event_name(u16 type)
+{
+	return type && type <= event_count() ? trace_event_name(__start_ftrace_events[type - 1]) : "";
+}
+
+/* ftrace's five latency characters: interrupts, reschedule, context, preemption depth, migration depth. */
+void sim_trace_stamp(struct trace_record *record)
+{
+	struct task_struct *me;
+	int count, hard, soft;
+
+	if (!machine_cpu || !machine_cpu->current_task) {
+		record->cpu = 0xffff;
+		record->pid = -1;
+		memcpy(record->flags, ".....", 5);
+		strscpy(record->task, "<hardware>");
+		return;
+	}
+	me = current;
+	count = preempt_count();
+	hard = count & HARDIRQ_MASK;
+	soft = count & SOFTIRQ_OFFSET;
+	record->cpu = machine_cpu->id;
+	record->pid = me->pid;
+	record->flags[0] = machine_cpu->irqs_off ? 'd' : '.';
+	record->flags[1] = need_resched() ? 'N' : '.';
+	record->flags[2] = hard && soft ? 'H' : hard ? 'h' : soft ? 's' : '.';
+	count &= PREEMPT_MASK;
+	record->flags[3] = !count ? '.' : count > 15 ? 'f' : hex_asc[count];
+	record->flags[4] = me->migration_disabled ? hex_asc[me->migration_disabled & 15] : '.';
+	if (is_idle_task(me))
+		strscpy(record->task, "<idle>");
+	else
+		strscpy(record->task, me->comm);
+}
