@@ -8,7 +8,7 @@ set(image_libraries ${SIMGRID_LIBRARY} ${CJSON_LIBRARY})
 if(DW_LIBRARY)
 	list(APPEND image_libraries ${DW_LIBRARY})
 endif()
-list(APPEND image_libraries -lelf -lm ${SCMI_SANITIZE_FLAGS})
+list(APPEND image_libraries -lelf -lm ${SIMGRID_WRAP_OPTIONS} ${SCMI_SANITIZE_FLAGS})
 string(JOIN " " image_libraries ${image_libraries})
 
 function(scmi_agent name tree variant hz)

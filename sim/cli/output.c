@@ -92,7 +92,8 @@ static void print_details(const struct output *output, const struct run *run)
 		printf("      %s\n", run->differences.item[i]);
 	for (u32 i = 0; i < result->lines.count; i++)
 		printf("      | %s\n", result->lines.item[i]);
-	print_again(output, run);
+	if (result->verdict != VERDICT_BAD_INPUT)
+		print_again(output, run);
 }
 
 static void print_run(const struct output *output, const struct run *run)
