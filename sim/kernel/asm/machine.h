@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_ASM_MACHINE_H
+#define SIM_ASM_MACHINE_H
+
+/* The simulated computer, for headers of the tree; linux/cpu.h has a struct cpu of its own. */
+#define cpu sim_cpu
+#include "sim/machine/machine.h"
+#undef cpu
+
+#endif

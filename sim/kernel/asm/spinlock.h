@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_ASM_SPINLOCK_H
+#define SIM_ASM_SPINLOCK_H
+
+/* The uncontended path; who finds a lock taken waits in sched.c. */
+#include <linux/compiler.h>
+#include <asm/machine.h>
+#include <asm/spinlock_types.h>
+
+void sim_spin_contended(arch_spinlock_t *lock);
+void sim_read_contended(arch_rwlock_t *lock);
+void sim_write_contended(arch_rwlock_t *lock);
+
+#define arch_spin_is_locked(lock) (READ_ONCE((lock)->locked) != 0)
+#define arch_spin_value_unlocked(lock) ((lock).locked == 0)
+#define arch_spin_is_contended(lock) (READ_ONCE((lock)->locked) > 1)
+
+static __always_inline int arch_spin_trylock(arch_spinlock_t *lock)
+{
+	machine_charge(COST_LOCK);
+	if (READ_ONCE(lock->locked))
+		return 0;
+	WRITE_ONCE(lock->locked, 1);
+	lock->owner = machine_cpu->id;
+	barrier();
+	return 1;
+}
+
+static __always_inline void arch_spin_lock(arch_spinlock_t *lock)
+{
+	while (unlikely(!arch_spin_trylock(lock)))
+		sim_spin_contended(lock);
+}
+
+static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
+{
+	barrier();
+	WRITE_ONCE(lock->locked, 0);
+}
+
+static __always_inline int arch_read_trylock(arch_rwlock_t *lock)
+{
+	machine_charge(COST_LOCK);
+	if (READ_ONCE(lock->writer))
+		return 0;
+	WRITE_ONCE(lock->readers, lock->readers + 1);
+	barrier();
+	return 1;
+}
+
+static __always_inline void arch_read_lock(arch_rwlock_t *lock)
+{
+	while (unlikely(!arch_read_trylock(lock)))
+		sim_read_contended(lock);
+}
+
+static __always_inline void arch_read_unlock(arch_rwlock_t *lock)
+{
+	barrier();
+	WRITE_ONCE(lock->readers, lock->readers - 1);
+}
+
+static __always_inline int arch_write_trylock(arch_rwlock_t *lock)
+{
+	machine_charge(COST_LOCK);
+	if (READ_ONCE(lock->writer) || READ_ONCE(lock->readers))
+		return 0;
+	WRITE_ONCE(lock->writer, 1);
+	lock->owner = machine_cpu->id;
+	barrier();
+	return 1;
+}
+
+static __always_inline void arch_write_lock(arch_rwlock_t *lock)
+{
+	while (unlikely(!arch_write_trylock(lock)))
+		sim_write_contended(lock);
+}
+
+static __always_inline void arch_write_unlock(arch_rwlock_t *lock)
+{
+	barrier();
+	WRITE_ONCE(lock->writer, 0);
+}
+
+#endif

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Usage: extract.sh TARBALL FOLDER. Unpacks what the hosted kernel needs of a
+# Linux source tarball into FOLDER, which appears whole or not at all.
+set -eu
+tarball=$1 folder=$2
+parent=$(dirname "$folder")
+
+fail() {
+	echo "sim/kernel: $*" >&2
+	exit 1
+}
+
+[ -e "$tarball" ] || fail "$tarball: no such file. On Debian 12 'apt-get install linux-source-6.12' brings it;" \
+	"TREE= names another tarball or an unpacked Linux source tree."
+[ -f "$tarball" ] && [ -r "$tarball" ] || fail "$tarball: not a readable file."
+mkdir -p "$parent" || fail "$parent: cannot be created."
+
+exec 9>"$folder.lock"
+flock 9
+stamp=$(stat -L -c '%s %Y' "$tarball")
+[ "$(cat "$folder/.extracted" 2>/dev/null)" = "$stamp" ] && exit 0
+
+temporary=$folder.part
+trap 'rm -rf "$temporary"' EXIT
+trap 'exit 1' HUP INT TERM
+rm -rf "$temporary"
+mkdir "$temporary"
+echo "  TREE    $(basename "$tarball")"
+
+case $tarball in
+*.xz) unpack='xz -T0 -dc' ;;
+*.gz | *.tgz) unpack='gzip -dc' ;;
+*.bz2) unpack='bzip2 -dc' ;;
+*.tar) unpack=cat ;;
+*) fail "$tarball: not a tarball (.tar, .tar.xz, .tar.gz, .tar.bz2) and not a folder." ;;
+esac
+# A pipe hides the unpacker's exit status; its words say what happened.
+{ $unpack "$tarball" || echo failed >"$temporary/.unpack"; } |
+	tar -x -C "$temporary" --no-same-owner --strip-components=1 --wildcards --no-wildcards-match-slash \
+		'*/Makefile' '*/include' '*/kernel' '*/lib' '*/drivers/base' '*/drivers/of' '*/drivers/mailbox' \
+		'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/scripts/dtc/libfdt' 2>"$temporary/.tar" ||
+	echo failed >>"$temporary/.unpack"
+if [ -e "$temporary/.unpack" ]; then
+	cat "$temporary/.tar" >&2
+	fail "$tarball: could not be unpacked into $folder: damaged or truncated (reinstall its package), or no space" \
+		"there ($(df -h --output=avail "$parent" | tail -n 1 | tr -d ' ') left, about 100 MB needed). Nothing was kept."
+fi
+rm -f "$temporary/.tar"
+for part in Makefile include/linux/kernel.h kernel/workqueue.c drivers/firmware/arm_scmi/driver.c; do
+	[ -e "$temporary/$part" ] || fail "$tarball: has no $part: not a Linux source tree with SCMI. Nothing was kept."
+done
+echo "$stamp" >"$temporary/.extracted"
+rm -rf "$folder"
+mv "$temporary" "$folder"
