@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include "expect_trace.h"
+#include "steps.h"
+#include "world.h"
+
+#define INSTANCE_ALL 0xffffffffu
+
+/* "1/name": the instance, and what follows it. */
+static const char *split_instance(const char *name, u32 *instance)
+{
+	char *end;
+	unsigned long number = strtoul(name, &end, 10);
+
+	*instance = INSTANCE_ALL;
+	if (end == name || *end != '/')
+		return name;
+	*instance = (u32)number;
+	return end + 1;
+}
+
+/* "scmi/0/counters/sent_ok" */
+static void take_agent_counter(void *arg, const char *path, u64 value)
+{
+	struct world *world = arg;
+	const struct expectations *expect = &world->scenario->expect;
+	const char *name = strstr(path, "/counters/"), *wanted;
+	unsigned long number;
+	u32 i, instance;
+
+	if (!name || strncmp(path, "scmi/", 5))
+		return;
+	name += strlen("/counters/");
+	number = strtoul(path + 5, NULL, 10);
+	for (i = 0; i < expect->counter_count; i++) {
+		wanted = split_instance(expect->counter[i].name, &instance);
+		if (strcmp(wanted, name) || (instance != INSTANCE_ALL && instance != number))
+			continue;
+		world->observed.value[i] += value;
+		world->observed.found[i] = true;
+	}
+}
+
+static bool platform_counter(const struct platform_counters *counters, const char *name, u64 *value)
+{
+#define X(field, help)                         \
+	if (!strcmp(name, #field)) {           \
+		*value = counters->field;      \
+		return true;                   \
+	}
+	PLATFORM_COUNTERS(X)
+#undef X
+	return false;
+}
+
+static void take_platform_value(struct world *world, u32 number)
+{
+	u32 instance, i, first = 0, last = world->instances;
+	const char *name = split_instance(world->scenario->expect.counter[number].name, &instance);
+	bool state = !strncmp(name, "state.", 6);
+	u64 value;
+
+	if (!state && strncmp(name, "platform.", 9))
+		return;
+	if (instance != INSTANCE_ALL)
+		first = instance;
+	if (state || instance != INSTANCE_ALL) {
+		first = instance == INSTANCE_ALL ? 0 : instance;
+		last = first + 1;
+	}
+	for (i = first; i < last && i < world->instances; i++) {
+		if (state ? !platform_state(world->platform[i], name + 6, &value) :
+			    !platform_counter(platform_counters(world->platform[i]), name + 9, &value))
+			return;
+		world->observed.value[number] += value;
+		world->observed.found[number] = true;
+	}
+}
+
+void expect_observe(struct world *world)
+{
+	u32 i, count = world->scenario->expect.counter_count;
+
+	if (world->observed.taken)
+		return;
+	world->observed.taken = true;
+	world->observed.value = host_alloc(count, sizeof(*world->observed.value));
+	world->observed.found = host_alloc(count, sizeof(*world->observed.found));
+	kernel_view(&world->observed.view);
+	kernel_counters(take_agent_counter, world);
+	for (i = 0; i < count; i++)
+		take_platform_value(world, i);
+}
+
+bool expect_needs_trace(const struct world *world)
+{
+	return world->scenario->expect.trace_count || world->scenario->expect.log_count;
+}
+
+static char *format_bounds(char *to, size_t bytes, const struct bounds *bounds)
+{
+	if (bounds->min == bounds->max)
+		snprintf(to, bytes, "%llu", bounds->min);
+	else if (bounds->max == NEVER_NS)
+		snprintf(to, bytes, "at least %llu", bounds->min);
+	else
+		snprintf(to, bytes, "%llu to %llu", bounds->min, bounds->max);
+	return to;
+}
+
+static bool within(const struct bounds *bounds, u64 value)
+{
+	return value >= bounds->min && value <= bounds->max;
+}
+
+static void judge_counters(struct world *world)
+{
+	const struct expectations *expect = &world->scenario->expect;
+	char wanted[64];
+	u32 i;
+
+	for (i = 0; i < expect->counter_count; i++) {
+		const struct counter_expect *counter = &expect->counter[i];
+
+		format_bounds(wanted, sizeof(wanted), &counter->bounds);
+		if (!world->observed.taken)
+			world_fail(world, &counter->place, "counter %s: not read, the run ended before; expected %s",
+				   counter->name, wanted);
+		else if (!world->observed.found[i])
+			world_fail(world, &counter->place, "counter %s: there is no such counter; expected %s",
+				   counter->name, wanted);
+		else if (!within(&counter->bounds, world->observed.value[i]))
+			world_fail(world, &counter->place, "counter %s: %llu; expected %s", counter->name,
+				   world->observed.value[i], wanted);
+	}
+}
+
+static bool finding_matches(struct finding *finding, const struct finding_expect *expect)
+{
+	return !strcmp(finding->checker, expect->checker) &&
+	       (!expect->headline || pattern_matches(expect->headline, finding->headline)) &&
+	       (!expect->place_pattern || finding_is_at(finding, expect->place_pattern));
+}
+
+static void judge_expected_finding(struct world *world, const struct finding_expect *expect)
+{
+	struct findings *findings = &world->findings;
+	u64 count = 0;
+	u32 i;
+
+	for (i = 0; i < findings->count; i++) {
+		if (!finding_matches(&findings->finding[i], expect))
+			continue;
+		findings->finding[i].expected = true;
+		count += findings->finding[i].count;
+	}
+	if (count >= expect->count_min && count <= expect->count_max)
+		return;
+	world_fail(world, &expect->place, "finding %s%s%s%s%s: seen %llu times; expected at least %llu, at most %llu",
+		   expect->checker, expect->headline ? " \"" : "", expect->headline ? expect->headline : "",
+		   expect->headline ? "\"" : "", expect->place_pattern ? expect->place_pattern : "", count,
+		   expect->count_min, expect->count_max);
+}
+
+static void judge_findings(struct world *world)
+{
+	const struct expectations *expect = &world->scenario->expect;
+	u32 i;
+
+	for (i = 0; i < expect->finding_count; i++)
+		judge_expected_finding(world, &expect->finding[i]);
+}
+
+static void judge_probe(struct world *world)
+{
+	static const struct place nowhere;
+	char text[40];
+	u32 i;
+
+	if (!world->scenario->expect.probe_ok || world->phase == WORLD_BOOTING)
+		return;
+	for (i = 0; i < world->instances; i++) {
+		if (!world->probe_seen[i])
+			world_fail(world, &nowhere, "instance %u was never probed", i);
+		else if (world->probe_error[i])
+			world_fail(world, &nowhere, "instance %u: probing failed: %s", i,
+				   format_error(text, world->probe_error[i]));
+	}
+}
+
+/* What is left when all clients are done; not judged when the run did not get there. */
+static void judge_leftovers(struct world *world)
+{
+	const struct expectations *expect = &world->scenario->expect;
+	const struct agent_view *view = &world->observed.view, *removed = &world->removed_view;
+	static const struct place nowhere;
+
+	if (world->observed.taken && expect->no_transfers_left && view->transfers_in_use)
+		world_fail(world, &nowhere, "%u of %u transfers are still in use", view->transfers_in_use,
+			   view->transfers_total);
+	if (world->observed.taken && expect->no_tokens_left && view->tokens_in_use)
+		world_fail(world, &nowhere, "%u tokens are still in use", view->tokens_in_use);
+	if (expect->shmem_returned && world->quiet_why[0])
+		world_fail(world, &nowhere, "the platform is not quiet: %s", world->quiet_why);
+	if (world->removed && expect->no_memory_left && removed->memory_objects)
+		world_fail(world, &nowhere, "%llu objects (%llu bytes) of the agent's memory are left after its removal",
+			   removed->memory_objects, removed->memory_bytes);
+	if (world->phase == WORLD_REMOVING && !world->removed)
+		world_fail(world, &nowhere, "the removal of the agent did not come to an end");
+}
+
+void expect_judge(struct world *world)
+{
+	judge_findings(world);
+	judge_probe(world);
+	clients_judge(world);
+	judge_counters(world);
+	expect_judge_trace(world);
+	judge_leftovers(world);
+}

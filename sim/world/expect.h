@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_WORLD_EXPECT_H
+#define SIM_WORLD_EXPECT_H
+
+/*
+ * The expectations of a scenario against what happened.
+ *
+ * Names of counters: "sent_ok" (the agent's debugfs counter, summed over
+ * instances), "platform.requests" (summed), "state.perf.0.level" (of instance
+ * 0); with "1/" before any of them, of that instance alone.
+ *
+ * Trace patterns are looked for from the mark on (from power-on if there was
+ * none), log patterns and findings over the whole run.
+ */
+#include "../machine/kernel_port.h"
+
+struct world;
+
+/*
+ * struct observations - what is read once, when the world has settled.
+ * @value, @found: one an expected counter.
+ */
+struct observations {
+	bool taken;
+	struct agent_view view;
+	u64 *value;
+	bool *found;
+};
+
+void expect_observe(struct world *world);
+/* Adds a line to world->failures for each expectation that does not hold; marks expected findings. */
+void expect_judge(struct world *world);
+/* Must the whole trace be kept to judge? */
+bool expect_needs_trace(const struct world *world);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_WORLD_FINDINGS_H
+#define SIM_WORLD_FINDINGS_H
+
+/*
+ * Findings: what the hosted kernel or the engine reports by itself, expected or
+ * not. Checker name, where it comes from.
+ */
+#include "symbols.h"
+
+#define CHECKERS(X)                                                             \
+	X("warn", "the kernel's WARN")                                         \
+	X("bug", "the kernel's BUG or panic")                                  \
+	X("oops", "a CPU exception in agent or kernel code")                   \
+	X("refcount", "a reference count saturated")                           \
+	X("atomic-sleep", "sleeping in atomic context")                        \
+	X("hung-task", "a task in uninterruptible sleep for too long")         \
+	X("lockdep", "the kernel's lock validator")                            \
+	X("deadlock", "nothing is left to happen and the scenario is not done") \
+	X("livelock", "many events at one virtual time")                       \
+	X("budget", "virtual time, events or choices are used up")             \
+	X("watchdog", "host time passed without an engine call")               \
+	X("stub", "a kernel function that nothing stands behind was called")
+
+struct world;
+
+#define FINDING_FRAMES 16
+#define FINDINGS_MAX 256
+
+/*
+ * struct finding - one report; reports that are the same in checker, headline
+ * and place are one finding with a @count.
+ * @address: code address or NULL; @frame: what it means, innermost first, once looked up.
+ * @expected: an expectation named it.
+ */
+struct finding {
+	const char *checker;
+	char *headline;
+	const void *address;
+	u64 when_ns;
+	u64 count;
+	bool expected;
+	bool looked_up;
+	u32 frame_count;
+	struct symbol_frame frame[FINDING_FRAMES];
+};
+
+struct findings {
+	struct finding finding[FINDINGS_MAX];
+	u32 count;
+	u64 dropped; /* past FINDINGS_MAX */
+};
+
+/* @headline: its first line is kept; all of it enters the trace. */
+void finding_add(struct world *world, const char *checker, const char *headline, const void *address);
+/* After the end: what the engine's own end means as a finding. */
+void findings_of_end(struct world *world);
+/* Looks up the place (slow: reads debug information). "function file:line", or "". */
+const char *finding_place(struct finding *finding);
+/* Does any frame match "function", "function:line" or "file:line" ('*' allowed)? */
+bool finding_is_at(struct finding *finding, const char *pattern);
+
+#endif

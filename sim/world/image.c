@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * main() of an agent's image; result.h describes the protocol. A run is always
+ * in a process of its own: --serve forks one a request and answers for it if it
+ * dies or takes too long.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "answer.h"
+#include "facts.h"
+#include "host_clock.h"
+#include "result.h"
+#include "world.h"
+
+static int answer_fd = STDOUT_FILENO;
+
+static void write_answer(int fd, const struct buffer *answer)
+{
+	size_t written = 0;
+	ssize_t now;
+
+	while (written < answer->used) {
+		now = write(fd, answer->bytes + written, answer->used - written);
+		if (now < 0 && errno == EINTR)
+			continue;
+		if (now < 0)
+			_exit(EXIT_INTERNAL);
+		written += (size_t)now;
+	}
+}
+
+static void run_done(struct world *world)
+{
+	struct buffer answer = { 0 };
+	enum verdict verdict = answer_of_world(world, &answer);
+
+	write_answer(answer_fd, &answer);
+	fflush(stdout);
+	_exit(verdict_exit_code(verdict));
+}
+
+struct messages {
+	const struct request *request;
+	struct lines lines;
+};
+
+/* Messages name the file as the user does. */
+static void take_message(void *arg, const char *line)
+{
+	struct messages *messages = arg;
+	size_t length = strlen(messages->request->scenario);
+
+	if (!strncmp(line, messages->request->scenario, length) && line[length] == ':')
+		lines_printf(&messages->lines, "%s%s", messages->request->name, line + length);
+	else
+		lines_printf(&messages->lines, "%s", line);
+}
+
+static void bad_input(const struct request *request, const struct lines *messages) __attribute__((noreturn));
+static void bad_input(const struct request *request, const struct lines *messages)
+{
+	struct buffer answer = { 0 };
+
+	answer_without_world(request, VERDICT_BAD_INPUT, messages->count ? messages->line[0] : "cannot be read", NULL,
+			     messages, 0, &answer);
+	write_answer(answer_fd, &answer);
+	_exit(EXIT_BAD_INPUT);
+}
+
+/* Reads the scenario and runs it; ends the process. */
+static void run_request(const struct request *request) __attribute__((noreturn));
+static void run_request(const struct request *request)
+{
+	struct messages messages = { .request = request };
+	struct scenario *scenario = scenario_load(request->scenario, request->set, take_message, &messages);
+
+	if (!scenario)
+		bad_input(request, &messages.lines);
+	if (scenario->computer.hz && scenario->computer.hz != kernel_facts.hz) {
+		lines_printf(&messages.lines, "%s: computer.hz is %u, but this image of %s was built with %u", request->name,
+			     scenario->computer.hz, agent_name(), kernel_facts.hz);
+		bad_input(request, &messages.lines);
+	}
+	world_run(scenario, request, run_done);
+}
+
+/* Reads until the end of the pipe or @until_ns (0: no limit); false: the time is over. */
+static bool read_answer(int fd, struct buffer *answer, u64 until_ns)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	char chunk[65536];
+	ssize_t got;
+	u64 now_ns;
+
+	for (;;) {
+		now_ns = until_ns ? host_clock_ns() : 0;
+		if (until_ns && now_ns >= until_ns)
+			return false;
+		if (poll(&wait, 1, until_ns ? (int)((until_ns - now_ns) / 1000000 + 1) : -1) <= 0)
+			continue;
+		got = read(fd, chunk, sizeof(chunk));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return true;
+		buffer_append(answer, chunk, (size_t)got);
+	}
+}
+
+static void answer_for_child(const struct request *request, int status, bool in_time, u64 wall_ns, struct buffer *answer)
+{
+	struct lines nothing = { 0 };
+	char headline[160];
+
+	if (!in_time) {
+		snprintf(headline, sizeof(headline), "the run took more than %u ms of host time and was ended",
+			 request->host_limit_ms);
+		answer_without_world(request, VERDICT_FAIL, headline, "watchdog", &nothing, wall_ns, answer);
+		return;
+	}
+	if (WIFSIGNALED(status))
+		snprintf(headline, sizeof(headline), "the run died of signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
+	else
+		snprintf(headline, sizeof(headline), "the run ended with exit code %d and no answer",
+			 WEXITSTATUS(status));
+	answer_without_world(request, WIFSIGNALED(status) ? VERDICT_CRASH : VERDICT_INTERNAL, headline, NULL, &nothing,
+			     wall_ns, answer);
+}
+
+static void serve_request(const struct request *request)
+{
+	u64 start_ns = host_clock_ns();
+	struct buffer answer = { 0 };
+	int ends[2], status = 0;
+	bool in_time;
+	pid_t child;
+
+	if (pipe(ends) || (child = fork()) < 0) {
+		perror("image: a run cannot be started");
+		exit(EXIT_INTERNAL);
+	}
+	if (!child) {
+		close(ends[0]);
+		answer_fd = ends[1];
+		run_request(request);
+	}
+	close(ends[1]);
+	in_time = read_answer(ends[0], &answer,
+			      request->host_limit_ms ? start_ns + request->host_limit_ms * 1000000ULL : 0);
+	if (!in_time)
+		kill(child, SIGKILL);
+	close(ends[0]);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!in_time || !answer.used || answer.bytes[answer.used - 1] != '\n') {
+		buffer_free(&answer);
+		answer_for_child(request, status, in_time, host_clock_ns() - start_ns, &answer);
+	}
+	write_answer(STDOUT_FILENO, &answer);
+	buffer_free(&answer);
+}
+
+static void refuse(const struct request *request, const char *why)
+{
+	struct buffer answer = { 0 };
+	struct lines nothing = { 0 };
+
+	answer_without_world(request, VERDICT_BAD_INPUT, why, NULL, &nothing, 0, &answer);
+	write_answer(STDOUT_FILENO, &answer);
+	buffer_free(&answer);
+}
+
+static int serve(void)
+{
+	struct request request;
+	char *line = NULL, why[256];
+	size_t room = 0;
+
+	while (getline(&line, &room, stdin) > 0) {
+		if (request_parse(&request, line, why))
+			refuse(&request, why);
+		else
+			serve_request(&request);
+		request_free(&request);
+	}
+	free(line);
+	return EXIT_OK;
+}
+
+static int run_once(const char *json)
+{
+	struct request request;
+	char why[256];
+
+	if (request_parse(&request, json, why)) {
+		refuse(&request, why);
+		return EXIT_BAD_INPUT;
+	}
+	run_request(&request);
+}
+
+static int usage(void)
+{
+	fputs("usage: image --serve | --facts | --run --request JSON\n"
+	      "An agent's image is started by scmi-sim; sim/world/result.h describes what it reads and writes.\n",
+	      stderr);
+	return EXIT_BAD_INPUT;
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "C");
+	signal(SIGPIPE, SIG_IGN);
+	if (argc == 2 && !strcmp(argv[1], "--serve"))
+		return serve();
+	if (argc == 2 && !strcmp(argv[1], "--facts"))
+		return print_facts();
+	if (argc == 4 && !strcmp(argv[1], "--run") && !strcmp(argv[2], "--request"))
+		return run_once(argv[3]);
+	return usage();
+}

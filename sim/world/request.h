@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_WORLD_REQUEST_H
+#define SIM_WORLD_REQUEST_H
+
+/* What an image is asked to do: one request of result.h's protocol, read and checked. */
+#include "../engine/engine.h"
+
+#define TRACE_FORMATS(X)                                         \
+	X(FTRACE, "ftrace", "the text format of Linux's ftrace") \
+	X(CHROME, "chrome", "Chrome's trace events, JSON; Perfetto reads them too")
+
+enum trace_format {
+#define X(name, key, help) TRACE_FORMAT_##name,
+	TRACE_FORMATS(X)
+#undef X
+	TRACE_FORMAT_COUNT
+};
+
+/*
+ * struct request - defaults in brackets.
+ * @id: given back in the answer [0].
+ * @scenario: file to read; @name: what messages and metadata call it [scenario].
+ * @set: NULL-terminated "path=value" overrides.
+ * @seed: replaces the scenario's if @has_seed.
+ * @trace: file to write, NULL none; @format.
+ * @engine: factory, run-ahead, watchdog; @arena_base: 0 is the default.
+ * @no_faults: all faults out; @without_fault: this one (from 0) out, -1 none [-1].
+ * @line_count: trace lines around what went wrong [12].
+ * @timeline: the readable timeline too; @entered: functions that were entered.
+ * @bench: measure; no records are kept unless @bench_trace, nothing is judged but findings.
+ * @host_limit_ms: host time after which the child is ended, 0 none.
+ */
+struct request {
+	u64 id;
+	const char *scenario;
+	const char *name;
+	const char **set;
+	bool has_seed;
+	u64 seed;
+	const char *trace;
+	enum trace_format format;
+	struct engine_config engine;
+	u64 arena_base;
+	bool no_faults;
+	s32 without_fault;
+	u32 line_count;
+	bool timeline;
+	bool entered;
+	bool bench;
+	bool bench_trace;
+	u32 host_limit_ms;
+};
+
+/* Reads one JSON object. 0, or -1 with a sentence in @why (256 bytes). Strings live until request_free(). */
+int request_parse(struct request *request, const char *json, char *why);
+void request_free(struct request *request);
+
+#endif

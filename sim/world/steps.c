@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <string.h>
+#include "../engine/trace.h"
+#include "steps.h"
+#include "world.h"
+
+#define WORD_BYTES 32
+
+struct operation_words {
+	const char *name;
+	const char *arguments;
+	const char *values;
+};
+
+static const struct operation_words operations[OPERATION_COUNT] = {
+#define X(name, key, args, values, help) { key, args, values },
+	CLIENT_OPERATIONS(X)
+#undef X
+};
+
+const char *operation_name(u32 code)
+{
+	return code < OPERATION_COUNT ? operations[code].name : "?";
+}
+
+bool word_of(const char *words, u32 number, char *to, size_t bytes)
+{
+	size_t length;
+
+	for (;; number--) {
+		words += strspn(words, " ");
+		length = strcspn(words, " ");
+		if (!length)
+			return false;
+		if (!number)
+			break;
+		words += length;
+	}
+	if (words[length - 1] == '?')
+		length--;
+	if (length >= bytes)
+		length = bytes - 1;
+	memcpy(to, words, length);
+	to[length] = 0;
+	return true;
+}
+
+char *format_error(char *to, s32 error)
+{
+	const char *name = error < 0 ? strerrorname_np(-error) : NULL;
+
+	snprintf(to, 40, name ? "%d %s" : "%d", error, name);
+	return to;
+}
+
+/* A mark is one line, the kernel's own. */
+static bool has_lines(const struct world_client *client)
+{
+	return trace_wanted(TRACE_CLIENT) && client->running->operation.code != OPERATION_MARK;
+}
+
+/* "gpu perf.level_set domain=0 level=200" */
+void step_begins(struct world_client *client)
+{
+	const struct operation *operation = &client->running->operation;
+	const struct operation_words *words = &operations[operation->code];
+	char word[WORD_BYTES], line[256];
+	int used;
+	u32 i;
+
+	if (!has_lines(client))
+		return;
+	used = snprintf(line, sizeof(line), "%s %s", client->name, words->name);
+	for (i = 0; i < OPERATION_ARGS && word_of(words->arguments, i, word, sizeof(word)); i++)
+		if (used < (int)sizeof(line))
+			used += snprintf(line + used, sizeof(line) - (size_t)used, " %s=%llu", word, operation->arg[i]);
+	trace_text(TRACE_CLIENT, NULL, "%s", line);
+}
+
+/* "gpu perf.level_get = 0 level=200 elapsed_us=31.000" */
+static void trace_end(struct world_client *client, const struct operation_result *result)
+{
+	const struct operation_words *words = &operations[client->running->operation.code];
+	char word[WORD_BYTES], line[256], text[40];
+	int used;
+	u32 i;
+
+	if (!has_lines(client))
+		return;
+	used = snprintf(line, sizeof(line), "%s %s = %s", client->name, words->name,
+			format_error(text, result->error));
+	for (i = 0; i < result->value_count && word_of(words->values, i, word, sizeof(word)); i++)
+		if (used < (int)sizeof(line))
+			used += snprintf(line + used, sizeof(line) - (size_t)used, " %s=%llu", word, result->value[i]);
+	trace_text(TRACE_CLIENT, NULL, "%s elapsed_us=%s", line,
+		   format_us(text, result->end_ns - result->begin_ns));
+}
+
+static void fail(struct world_client *client, const char *what)
+{
+	struct world *world = client->world;
+	struct buffer where = { 0 };
+
+	if (world->first_failure_ns == NEVER_NS)
+		world->first_failure_ns = engine_now_ns();
+	if (++world->clients.failures > STEP_FAILURES_KEPT)
+		return;
+	buffer_printf(&where, "client %s step %u (%s", client->name, (u32)(client->running - client->config->step) + 1,
+		    operation_name(client->running->operation.code));
+	if (client->running->repeat > 1)
+		buffer_printf(&where, ", passage %u of %u", client->running_passage + 1, client->running->repeat);
+	if (client->running_round)
+		buffer_printf(&where, ", round %llu", client->running_round + 1);
+	world_fail(world, &client->running->place, "%s): %s", where.bytes, what);
+	buffer_free(&where);
+}
+
+static void judge_values(struct world_client *client, const struct operation_result *result)
+{
+	const struct step_expect *expect = &client->running->expect;
+	const char *names = operations[client->running->operation.code].values;
+	char word[WORD_BYTES], what[160];
+	u32 i;
+
+	for (i = 0; i < OPERATION_VALUES; i++) {
+		if (!expect->has_value[i])
+			continue;
+		if (!word_of(names, i, word, sizeof(word)))
+			snprintf(word, sizeof(word), "value %u", i);
+		if (i >= result->value_count)
+			snprintf(what, sizeof(what), "no %s came back; expected %llu", word, expect->value[i]);
+		else if (result->value[i] != expect->value[i])
+			snprintf(what, sizeof(what), "%s %llu; expected %llu", word, result->value[i], expect->value[i]);
+		else
+			continue;
+		fail(client, what);
+	}
+}
+
+static void judge_elapsed(struct world_client *client, u64 elapsed_ns)
+{
+	const struct step_expect *expect = &client->running->expect;
+	char is[24], min[24], max[24], what[160];
+
+	if (elapsed_ns >= expect->elapsed_min_ns && elapsed_ns <= expect->elapsed_max_ns)
+		return;
+	format_us(is, elapsed_ns);
+	format_us(min, expect->elapsed_min_ns);
+	format_us(max, expect->elapsed_max_ns);
+	if (expect->elapsed_min_ns == expect->elapsed_max_ns)
+		snprintf(what, sizeof(what), "elapsed %s us; expected exactly %s us", is, min);
+	else if (expect->elapsed_max_ns == NEVER_NS)
+		snprintf(what, sizeof(what), "elapsed %s us; expected at least %s us", is, min);
+	else
+		snprintf(what, sizeof(what), "elapsed %s us; expected %s to %s us", is, min, max);
+	fail(client, what);
+}
+
+void step_ended(struct world_client *client, const struct operation_result *result)
+{
+	const struct step_expect *expect = &client->running->expect;
+	char is[40], wanted[40], what[160];
+
+	trace_end(client, result);
+	if (expect->has_error && result->error != expect->error) {
+		snprintf(what, sizeof(what), "result %s; expected %s", format_error(is, result->error),
+			 format_error(wanted, expect->error));
+		fail(client, what);
+	}
+	judge_values(client, result);
+	if (expect->has_elapsed)
+		judge_elapsed(client, result->end_ns - result->begin_ns);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "symbols.h"
+
+static Dwfl *session;
+static bool tried;
+
+/* No search elsewhere: what the program does not carry, nobody knows (and debuginfod would ask the network). */
+static int no_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base, const char *file,
+			const char *link, GElf_Word crc, char **found)
+{
+	(void)module, (void)data, (void)name, (void)base, (void)file, (void)link, (void)crc, (void)found;
+	return -1;
+}
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = no_debuginfo,
+	.section_address = dwfl_offline_section_address,
+};
+
+/* The program itself comes first. */
+static int first_object(struct dl_phdr_info *info, size_t size, void *base)
+{
+	(void)size;
+	*(GElf_Addr *)base = info->dlpi_addr;
+	return 1;
+}
+
+static Dwfl *open_session(void)
+{
+	GElf_Addr base = 0;
+
+	if (tried)
+		return session;
+	tried = true;
+	session = dwfl_begin(&callbacks);
+	if (!session)
+		return NULL;
+	dl_iterate_phdr(first_object, &base);
+	if (!dwfl_report_elf(session, "image", "/proc/self/exe", -1, base, true) ||
+	    dwfl_report_end(session, NULL, NULL)) {
+		dwfl_end(session);
+		session = NULL;
+	}
+	return session;
+}
+
+/* Paths within a source tree: without what stands before the tree's own top folder. */
+static void set_file(struct symbol_frame *frame, const char *path)
+{
+	static const char *const tops[] = { "/drivers/", "/kernel/", "/include/", "/lib/", "/mm/", "/fs/",
+					    "/sim/", "/model/", "/core/", "/tests/", "/arch/" };
+	const char *from = NULL, *at;
+	size_t i;
+
+	if (!path)
+		path = "?";
+	while (!strncmp(path, "./", 2))
+		path += 2;
+	for (i = 0; *path == '/' && i < sizeof(tops) / sizeof(*tops); i++) {
+		at = strstr(path, tops[i]);
+		if (at && (!from || at < from))
+			from = at;
+	}
+	snprintf(frame->file, sizeof(frame->file), "%s", from ? from + 1 : path);
+}
+
+static const char *scope_name(Dwarf_Die *scope)
+{
+	const char *name = dwarf_diename(scope);
+
+	return name ? name : "?";
+}
+
+static bool scope_is_function(Dwarf_Die *scope)
+{
+	int tag = dwarf_tag(scope);
+
+	return tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram;
+}
+
+static const char *call_file(Dwarf_Die *scope, Dwarf_Die *unit)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Files *files;
+	Dwarf_Word number;
+	size_t count;
+
+	if (dwarf_formudata(dwarf_attr(scope, DW_AT_call_file, &attribute), &number) ||
+	    dwarf_getsrcfiles(unit, &files, &count) || number >= count)
+		return NULL;
+	return dwarf_filesrc(files, number, NULL, NULL);
+}
+
+static u32 call_line(Dwarf_Die *scope)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word line = 0;
+
+	dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &attribute), &line);
+	return (u32)line;
+}
+
+/* Without scopes (assembly): the symbol's name and the line table's line. */
+static u32 only_symbol(Dwfl_Module *module, GElf_Addr address, struct symbol_frame *frame)
+{
+	const char *name = dwfl_module_addrname(module, address);
+
+	if (!name)
+		return 0;
+	snprintf(frame->function, sizeof(frame->function), "%s", name);
+	return 1;
+}
+
+u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u32 frames)
+{
+	GElf_Addr address = (GElf_Addr)where - is_return, bias;
+	Dwfl *dwfl = where ? open_session() : NULL;
+	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, address) : NULL;
+	Dwarf_Die *unit = module ? dwfl_module_addrdie(module, address, &bias) : NULL, *scopes = NULL;
+	Dwfl_Line *source = module ? dwfl_module_getsrc(module, address) : NULL;
+	const char *file;
+	int i, count, line = 0;
+	u32 used = 0;
+
+	if (!module || !frames)
+		return 0;
+	memset(frame, 0, frames * sizeof(*frame));
+	file = source ? dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL) : NULL;
+	set_file(frame, file);
+	frame->line = (u32)line;
+	count = unit ? dwarf_getscopes(unit, address - bias, &scopes) : 0;
+	for (i = 0; i < count && used < frames; i++) {
+		if (!scope_is_function(&scopes[i]))
+			continue;
+		snprintf(frame[used].function, sizeof(frame->function), "%s", scope_name(&scopes[i]));
+		used++;
+		if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
+			break;
+		if (used < frames) {
+			set_file(&frame[used], call_file(&scopes[i], unit));
+			frame[used].line = call_line(&scopes[i]);
+		}
+	}
+	free(scopes);
+	return used ? used : only_symbol(module, address, frame);
+}
+
+u32 symbols_walk(const void *frame_pointer, const void *stack, u32 bytes, const void **address, u32 addresses)
+{
+	const char *low = stack, *high = low + bytes, *at = frame_pointer;
+	const void *const *record;
+	u32 used = 0;
+
+	while (used < addresses && at >= low && at + 2 * sizeof(void *) <= high && !((size_t)at & 7)) {
+		record = (const void *const *)at;
+		if (!record[1])
+			break;
+		address[used++] = record[1];
+		if ((const char *)record[0] <= at)
+			break;
+		at = record[0];
+	}
+	return used;
+}
