@@ -4,11 +4,8 @@
 # linked with scmi-host into one executable, agents/NAME/image. The target
 # agent-NAME makes it; that of linux-6.12 belongs to the default build, the
 # others are made at their first use (images.c). The list is that of agents.h.
-set(image_libraries ${SIMGRID_LIBRARY} ${CJSON_LIBRARY})
-if(DW_LIBRARY)
-	list(APPEND image_libraries ${DW_LIBRARY})
-endif()
-list(APPEND image_libraries -lelf -lm ${SIMGRID_WRAP_OPTIONS} ${SCMI_SANITIZE_FLAGS})
+set(image_libraries ${SIMGRID_LIBRARY} ${CJSON_LIBRARY} ${DW_LIBRARY} ${FDT_LIBRARY} -lelf -lm
+	${SIMGRID_WRAP_OPTIONS} ${SCMI_SANITIZE_FLAGS})
 string(JOIN " " image_libraries ${image_libraries})
 
 function(scmi_agent name tree variant hz)
@@ -17,7 +14,7 @@ function(scmi_agent name tree variant hz)
 		set(make make -j2)
 	endif()
 	list(APPEND make -f sim/kernel/Makefile O=${PROJECT_BINARY_DIR}/agents/${name} TREE=${SCMI_LINUX_TARBALL}
-		AGENT=${tree} HZ=${hz} VARIANT=${variant})
+		CACHE=${SCMI_TREE_CACHE} AGENT=${tree} HZ=${hz} VARIANT=${variant})
 	set(in_all)
 	if(name STREQUAL linux-6.12)
 		set(in_all ALL)
