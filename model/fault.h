@@ -79,5 +79,7 @@ struct fault_rule {
 extern const char *const fault_names[FAULT_COUNT];
 extern const char *const fault_parameters[FAULT_COUNT];
 extern const char *const fault_help[FAULT_COUNT];
+/* Whether the verb means something for a message of that type (0, 2, 3); a rule for another never matches. */
+bool fault_acts_on(enum fault_verb verb, s32 type);
 
 #endif

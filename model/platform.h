@@ -185,6 +185,7 @@ void platform_set_client_namer(const char *(*namer)(void));
 	X(unknown, "requests for what the platform does not have")              \
 	X(queue_full, "requests lost because the firmware's queue was full")    \
 	X(protocol_violations, "doorbells while the channel was the agent's, malformed requests") \
+	X(ownership_violations, "accesses to shared memory that was the platform's") \
 	X(fast_channel_writes, "levels and limits set through fast channels")   \
 	X(interrupts, "interrupts raised towards the agent")                    \
 	X(faults, "faults injected")
