@@ -12,8 +12,11 @@
  *   end.c      how a run ends, reports
  *   fault.c    CPU exceptions, the host-time watchdog
  *   simgrid.c  SimGrid's start, its clock: the one place that converts time
+ *   format.c   text of trace lines
  *   choice.c, random.c, arena.c, trace.c as their headers say
  */
+#include <stdarg.h>
+
 #include <simgrid/forward.h>
 
 #include "engine.h"
@@ -112,6 +115,10 @@ bool simgrid_threads(void);
 void simgrid_create_actor(struct context *context, void (*code)(int argc, char **argv));
 /* Both never return into SimGrid's own end. */
 void simgrid_go(void) __attribute__((noreturn));
+
+/* ---- format.c ---- */
+/* Like vsnprintf(), but returns what was written. */
+u32 format_line(char *text, u32 bytes, const char *format, va_list args);
 
 /* ---- choice.c ---- */
 void choice_set_budget(u64 budget);

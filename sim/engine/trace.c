@@ -5,17 +5,18 @@
  * one is reserved, since its payload is filled in after trace_reserve().
  */
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine.h"
+#include "internal.h"
 #include "trace.h"
 
 #define BLOCK_BYTES (64u << 10)
 #define DEFAULT_LIMIT_BYTES (16ULL << 20)
 #define NO_CPU 0xffff
 #define HASH_MULTIPLIER 0x9e3779b97f4a7c15ULL
+#define HASH_EVEN 0xa0761d6478bd642fULL
+#define HASH_ODD 0xe7037ed1a0b428dbULL
 
 struct block {
 	struct block *next;
@@ -40,16 +41,22 @@ static u32 record_bytes(u32 payload_bytes)
 	return sizeof(struct trace_record) + ((payload_bytes + 7) & ~7u);
 }
 
+/* Two words a step, by a full multiplication each, so that steps overlap. */
 static void hash_open_record(void)
 {
 	const u64 *word = (const u64 *)open_record;
 	u64 h = hash;
+	u32 words;
 
 	if (!open_record)
 		return;
-	for (u32 words = record_bytes(open_record->bytes) / 8; words; words--, word++) {
-		h = (h ^ *word) * HASH_MULTIPLIER;
-		h ^= h >> 29;
+	words = record_bytes(open_record->bytes) / 8;
+	for (u32 i = 0; i < words; i += 2) {
+		u64 odd = i + 1 < words ? word[i + 1] : words;
+		unsigned __int128 product = (unsigned __int128)(word[i] ^ HASH_EVEN) * (odd ^ HASH_ODD);
+
+		h = (h ^ (u64)product ^ (u64)(product >> 64)) * HASH_MULTIPLIER;
+		h ^= h >> 32;
 	}
 	hash = h;
 	open_record = NULL;
@@ -103,7 +110,7 @@ static void name_hardware(struct trace_record *record, const char *name)
 {
 	record->cpu = NO_CPU;
 	memcpy(record->flags, "....", 5);
-	snprintf(record->task, sizeof(record->task), "%s", name);
+	strncpy(record->task, name, sizeof(record->task) - 1);
 }
 
 /* Whoever is running; in a callback nobody is, and it is the machine itself. */
@@ -132,16 +139,13 @@ void trace_text(enum trace_kind kind, const char *actor, const char *format, ...
 	struct trace_record *record;
 	static char text[1024];
 	va_list args;
-	int bytes;
+	u32 bytes;
 
 	if (!trace_wanted(kind))
 		return;
 	va_start(args, format);
-	bytes = vsnprintf(text, sizeof(text), format, args);
+	bytes = format_line(text, sizeof(text), format, args);
 	va_end(args);
-	engine_assert(bytes >= 0);
-	if (bytes >= (int)sizeof(text))
-		bytes = sizeof(text) - 1;
 	record = new_record(kind, 0, bytes + 1);
 	if (actor)
 		name_hardware(record, actor);
