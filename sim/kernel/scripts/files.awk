@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Turns sim/kernel/files into make variables: TREE_LINKED, TREE_COMPILED, and
-# MOD_path, EXTRA_path for the rules. A wrapper that includes the driver's core
+# MOD_path, EXTRA_path, KEEP_path for the rules. A wrapper that includes the driver's core
 # stands in for it.
 /^#/ || NF == 0 { next }
 {
@@ -12,14 +12,17 @@
 			print "MOD_" stem " := " substr($i, 5)
 		else if ($i ~ /^flag=/)
 			print "EXTRA_" stem " += " substr($i, 6)
-		else if ($i ~ /^\+/)
+		else if ($i ~ /^keep=/) {
+			gsub(",", " ", $i)
+			print "KEEP_" stem " := " substr($i, 6)
+		} else if ($i ~ /^\+/)
 			print "EXTRA_" stem " += -include " substr($i, 2)
 		else if ($i == "lockdep")
 			target = variant == "lockdep" ? target : ""
 		else if ($i == "compile")
 			target = "TREE_COMPILED"
 		else {
-			printf "sim/kernel/files:%d: %s: unknown word; mod=, flag=, +header, lockdep or compile\n", NR, $i > "/dev/stderr"
+			printf "sim/kernel/files:%d: %s: unknown word; mod=, flag=, keep=, +header, lockdep or compile\n", NR, $i > "/dev/stderr"
 			exit 1
 		}
 	}
