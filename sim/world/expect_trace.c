@@ -61,7 +61,7 @@ static bool look_at(void *arg, const struct trace_record *record, const void *pa
 
 	if (record->kind == TRACE_LOG && expect->log_count)
 		look_at_log(search, record, payload);
-	if (!expect->trace_count || (world->mark_ns != NEVER_NS && record->when_ns < world->mark_ns))
+	if (!expect->trace_count || record->seq < world->mark_seq)
 		return true;
 	trace_line(record, payload, search->line, sizeof(search->line));
 	for (i = 0; i < expect->trace_count; i++)

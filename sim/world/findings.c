@@ -127,6 +127,8 @@ static void look_up(struct finding *finding)
 	finding->looked_up = true;
 	finding->frame_count = symbols_at(finding->address, strcmp(finding->checker, "oops") != 0, finding->frame,
 					  FINDING_FRAMES);
+	if (!finding->frame_count) /* a function's first address is no return address */
+		finding->frame_count = symbols_at(finding->address, false, finding->frame, FINDING_FRAMES);
 }
 
 const char *finding_place(struct finding *finding)

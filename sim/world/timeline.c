@@ -1,170 +1,93 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
+#include "excerpt.h"
 #include "format.h"
+#include "steps.h"
 #include "trace_line.h"
 
-#define AGENT_WIDTH 74
-#define INTERRUPT_WIDTH 30
+#define AGENT_WIDTH 56
+#define INTERRUPT_WIDTH 24
 
-/* How much a record deserves to be looked at first; 0 not at all. */
-enum interest {
-	INTEREST_NONE,
-	INTEREST_CLIENT,
-	INTEREST_ERROR,
-	INTEREST_FAULT,
-	INTEREST_FINDING,
-	INTEREST_FAILURE,
+/* Words of a trace line on their way into a short one. */
+struct brief {
+	char *to;
+	u32 bytes;
+	u32 used;
+	char protocol[8];
+	bool bad; /* a message that the agent did not want */
 };
 
-struct focus {
-	const struct world *world;
-	enum interest best;
-	u64 seq;
-	char line[TRACE_LINE_BYTES];
-};
-
-static bool failed_transfer(struct focus *focus, const struct trace_record *record, const void *payload)
+static void put_word(struct brief *brief, const char *word)
 {
-	const char *status;
+	int used = snprintf(brief->to + brief->used, brief->bytes - brief->used, "%s%s", brief->used ? " " : "", word);
 
-	if (strcmp(kernel_event_name(record->type), "scmi_xfer_end"))
-		return false;
-	trace_line(record, payload, focus->line, sizeof(focus->line));
-	status = strstr(focus->line, " s=");
-	return status && strcmp(status, " s=0");
+	brief->used += (u32)used;
+	if (brief->used >= brief->bytes)
+		brief->used = brief->bytes - 1;
 }
 
-static enum interest interest_of(struct focus *focus, const struct trace_record *record, const void *payload)
+static void put_status(struct brief *brief, const char *value)
 {
-	const struct world *world = focus->world;
+	static const char *const reasons[] = { "unexpected", "invalid", "unknown type", "no memory", "spurious" };
+	s32 status = (s32)strtol(value, NULL, 10);
+	char text[48];
 
-	if (world->first_failure_ns != NEVER_NS && record->when_ns >= world->first_failure_ns)
-		return INTEREST_FAILURE;
-	switch (record->kind) {
-	case TRACE_FINDING:
-		return INTEREST_FINDING;
-	case TRACE_FAULT:
-		return INTEREST_FAULT;
-	case TRACE_CLIENT:
-		return INTEREST_CLIENT;
-	case TRACE_KERNEL:
-		return failed_transfer(focus, record, payload) ? INTEREST_ERROR : INTEREST_NONE;
-	default:
-		return INTEREST_NONE;
+	if (!status)
+		return;
+	if (brief->bad && status <= -1 && status >= -5)
+		snprintf(text, sizeof(text), "(%s)", reasons[-1 - status]);
+	else
+		format_error(text, status);
+	put_word(brief, text);
+}
+
+/* "seq=0001" and the like: what stands in a message's header, without the field names that everybody knows. */
+static bool put_field(struct brief *brief, const char *word)
+{
+	char text[64];
+
+	if (!strncmp(word, "pt=", 3)) {
+		snprintf(brief->protocol, sizeof(brief->protocol), "%s", word + 3);
+	} else if (!strncmp(word, "msg_id=", 7)) {
+		snprintf(text, sizeof(text), "%s/%.32s", brief->protocol, word + 7);
+		put_word(brief, text);
+	} else if (!strncmp(word, "seq=", 4)) {
+		snprintf(text, sizeof(text), "seq %lu", strtoul(word + 4, NULL, 16));
+		put_word(brief, text);
+	} else if (!strncmp(word, "t=", 2)) {
+		brief->bad = word[2] == '!';
+		put_word(brief, word + 2);
+	} else if (!strncmp(word, "s=", 2)) {
+		put_status(brief, word + 2);
+	} else if (!strncmp(word, "tmo_ms=", 7)) {
+		snprintf(text, sizeof(text), "%.32s ms", word + 7);
+		put_word(brief, text);
+	} else if (!strncmp(word, "msg_type=", 9)) {
+		snprintf(text, sizeof(text), "type %.32s", word + 9);
+		put_word(brief, text);
+	} else {
+		return !strcmp(word, "poll=0") || !strncmp(word, "transfer_id=", 12) || !strncmp(word, "id=", 3) ||
+		       !strncmp(word, "ch=", 3) || !strncmp(word, "pyld=", 5);
 	}
+	return true;
 }
 
-static bool look(void *arg, const struct trace_record *record, const void *payload)
+/* "scmi_xfer_end: pt=13 msg_id=07 seq=0001 transfer_id=1 s=-110" as "scmi_xfer_end 13/07 seq 1 -110 ETIMEDOUT". */
+static void shorten(char *line, char *to, u32 bytes)
 {
-	struct focus *focus = arg;
-	enum interest interest;
+	struct brief brief = { .to = to, .bytes = bytes };
+	char *state = NULL, *word;
+	bool first = true;
 
-	if (focus->world->mark_ns != NEVER_NS && record->when_ns < focus->world->mark_ns &&
-	    record->kind != TRACE_FINDING)
-		return true;
-	interest = interest_of(focus, record, payload);
-	if (interest > focus->best) {
-		focus->best = interest;
-		focus->seq = record->seq;
+	*to = 0;
+	for (word = strtok_r(line, " ", &state); word; word = strtok_r(NULL, " ", &state)) {
+		if (first && word[strlen(word) - 1] == ':')
+			word[strlen(word) - 1] = 0;
+		first = false;
+		if (!put_field(&brief, word))
+			put_word(&brief, word);
 	}
-	return true;
-}
-
-u64 trace_focus(const struct world *world)
-{
-	struct focus *focus = host_alloc(1, sizeof(*focus));
-	u64 seq;
-
-	focus->world = world;
-	trace_each(look, focus);
-	seq = focus->seq;
-	free(focus);
-	return seq;
-}
-
-/*
- * struct excerpt - some records on both sides of a focus.
- * @wanted: which records count at all.
- * @before: how many of them stand before the focus; filled by the first pass.
- * @skip, @left: by the second pass.
- */
-struct excerpt {
-	const struct world *world;
-	bool (*wanted)(const struct world *world, const struct trace_record *record, const void *payload);
-	void (*put)(struct excerpt *excerpt, const struct trace_record *record, const void *payload);
-	struct lines *lines;
-	u64 focus;
-	u64 before;
-	u64 total;
-	u64 skip;
-	u64 left;
-};
-
-static bool count_record(void *arg, const struct trace_record *record, const void *payload)
-{
-	struct excerpt *excerpt = arg;
-
-	if (!excerpt->wanted(excerpt->world, record, payload))
-		return true;
-	excerpt->total++;
-	excerpt->before += record->seq < excerpt->focus;
-	return true;
-}
-
-static bool put_record(void *arg, const struct trace_record *record, const void *payload)
-{
-	struct excerpt *excerpt = arg;
-
-	if (!excerpt->wanted(excerpt->world, record, payload))
-		return true;
-	if (excerpt->skip) {
-		excerpt->skip--;
-		return true;
-	}
-	if (!excerpt->left)
-		return false;
-	excerpt->left--;
-	excerpt->put(excerpt, record, payload);
-	return true;
-}
-
-/* A third of the lines before the focus, the rest after, as far as there are any. */
-static void excerpt(struct excerpt *excerpt, u32 count)
-{
-	u64 after;
-
-	excerpt->focus = trace_focus(excerpt->world);
-	trace_each(count_record, excerpt);
-	after = excerpt->total - excerpt->before;
-	excerpt->skip = excerpt->before > count / 3 ? excerpt->before - count / 3 : 0;
-	if (after < count - count / 3)
-		excerpt->skip = excerpt->total > count ? excerpt->total - count : 0;
-	excerpt->left = count;
-	trace_each(put_record, excerpt);
-}
-
-static bool any_record(const struct world *world, const struct trace_record *record, const void *payload)
-{
-	(void)world, (void)record, (void)payload;
-	return true;
-}
-
-static void put_ftrace(struct excerpt *excerpt, const struct trace_record *record, const void *payload)
-{
-	struct buffer line = { 0 };
-
-	format_ftrace_line(&line, record, payload);
-	lines_printf(excerpt->lines, "%s", line.bytes);
-	buffer_free(&line);
-}
-
-void format_context(const struct world *world, struct lines *lines, u32 count)
-{
-	struct excerpt wanted = { .world = world, .wanted = any_record, .put = put_ftrace, .lines = lines };
-
-	if (count)
-		excerpt(&wanted, count);
 }
 
 /* What a reader wants to see of a run: not how the kernel spends its ticks. */
@@ -172,7 +95,7 @@ static bool timeline_record(const struct world *world, const struct trace_record
 {
 	char text[16];
 
-	if (world->mark_ns != NEVER_NS && record->when_ns < world->mark_ns)
+	if (record->seq <= world->mark_seq && world->mark_ns != NEVER_NS)
 		return false;
 	if (record->kind == TRACE_KERNEL)
 		return !strncmp(kernel_event_name(record->type), "scmi_", 5);
@@ -181,27 +104,33 @@ static bool timeline_record(const struct world *world, const struct trace_record
 	return true;
 }
 
-static bool timeline_right(const struct trace_record *record)
-{
-	return record->kind == TRACE_PLATFORM || record->kind == TRACE_FAULT;
-}
-
 static void put_timeline(struct excerpt *excerpt, const struct trace_record *record, const void *payload)
 {
-	char line[TRACE_LINE_BYTES], time[24];
 	u64 from_ns = excerpt->world->mark_ns == NEVER_NS ? 0 : excerpt->world->mark_ns;
-	const char *text = line;
+	char line[TRACE_LINE_BYTES], text[TRACE_LINE_BYTES], time[24];
 
 	format_us(time, record->when_ns - from_ns);
-	trace_line(record, payload, line, sizeof(line));
-	if (record->kind == TRACE_CLIENT || record->kind == TRACE_MACHINE || record->kind == TRACE_PLATFORM)
-		text = strchr(line, ' ') + 1;
-	if (timeline_right(record))
-		lines_printf(excerpt->lines, "%14s  %*s  %*s  %s", time, AGENT_WIDTH, "", INTERRUPT_WIDTH, "", text);
-	else if (record->kind == TRACE_MACHINE)
-		lines_printf(excerpt->lines, "%14s  %*s  %s", time, AGENT_WIDTH, "", text);
+	if (record->kind == TRACE_KERNEL)
+		trace_line(record, payload, line, sizeof(line));
 	else
-		lines_printf(excerpt->lines, "%14s  %s%s", time, record->kind == TRACE_KERNEL ? "  " : "", text);
+		trace_record_text(record, payload, line, sizeof(line));
+	if (record->kind == TRACE_LOG || record->kind == TRACE_FINDING)
+		snprintf(text, sizeof(text), "%.2000s", line);
+	else
+		shorten(line, text, sizeof(text));
+	if (record->kind == TRACE_PLATFORM || record->kind == TRACE_FAULT)
+		lines_printf(excerpt->lines, "%14s  %*s  %*s  %s%s", time, AGENT_WIDTH, "", INTERRUPT_WIDTH, "",
+			     record->kind == TRACE_FAULT ? "fault: " : "", text);
+	else if (record->kind == TRACE_MACHINE)
+		lines_printf(excerpt->lines, "%14s  %*s  %s", time, AGENT_WIDTH, "", text + strlen("irq:"));
+	else if (record->kind == TRACE_CLIENT)
+		lines_printf(excerpt->lines, "%14s  %s", time, text);
+	else
+		lines_printf(excerpt->lines, "%14s    %s%s", time,
+			     record->kind == TRACE_LOG	   ? "log: " :
+			     record->kind == TRACE_FINDING ? "finding: " :
+							     "",
+			     text);
 }
 
 void format_timeline(const struct world *world, struct lines *lines, u32 count)
@@ -210,5 +139,5 @@ void format_timeline(const struct world *world, struct lines *lines, u32 count)
 
 	lines_printf(lines, "%14s  %-*s  %-*s  %s", "time us", AGENT_WIDTH, "agent: clients, messages, log",
 		     INTERRUPT_WIDTH, "interrupts", "platform");
-	excerpt(&wanted, count);
+	excerpt_put(&wanted, count);
 }

@@ -103,6 +103,7 @@ static void mark(struct world *world)
 	u32 i;
 
 	world->mark_ns = engine_now_ns();
+	world->mark_seq = trace_total();
 	enter(world, WORLD_RUNNING);
 	for (i = 0; i < world->instances; i++)
 		platform_mark(world->platform[i]);

@@ -44,7 +44,7 @@ enum world_phase {
 /*
  * struct world - the one world of this process.
  * @booted, @probed, @probe_error: what the kernel reported.
- * @mark_ns: virtual time of the mark, NEVER_NS before it.
+ * @mark_ns: virtual time of the mark, NEVER_NS before it; @mark_seq: the trace record that says so.
  * @quiet_why: what was not quiet when settling ended, or "".
  * @observed: counters and @view were taken (step 5).
  * @removed_view: the agent's view after its removal, if @removed.
@@ -62,6 +62,7 @@ struct world {
 	s32 probe_error[PLATFORM_MAX_INSTANCES];
 	bool probe_seen[PLATFORM_MAX_INSTANCES];
 	u64 mark_ns;
+	u64 mark_seq;
 	u64 quiet_since_ns;
 	u64 phase_since_ns;
 	char quiet_why[256];
