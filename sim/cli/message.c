@@ -69,6 +69,8 @@ char *request_text(const struct request *request)
 	cJSON_AddNumberToObject(object, "lines", request->lines);
 	cJSON_AddBoolToObject(object, "timeline", request->timeline);
 	cJSON_AddBoolToObject(object, "bench", request->bench);
+	if (request->bench_trace)
+		cJSON_AddBoolToObject(object, "bench_trace", true);
 	json = cJSON_PrintUnformatted(object);
 	cJSON_Delete(object);
 	line = text_format("%s\n", json);

@@ -33,6 +33,7 @@ struct request {
 	u32 lines;
 	bool timeline;
 	bool bench;
+	bool bench_trace;
 };
 
 /* Verdicts: name in messages and on the screen, exit code. */

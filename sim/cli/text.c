@@ -111,12 +111,20 @@ const char *text_suggest(const char *word, const char *const *known)
 	return best;
 }
 
+/* A device, a pipe or a link (/dev/stdout) is not to be replaced by a rename: it is written directly. */
+static bool is_special(const char *path)
+{
+	struct stat s;
+
+	return lstat(path, &s) == 0 && !S_ISREG(s.st_mode);
+}
+
 FILE *file_begin(const char *path, char **temporary)
 {
 	FILE *file;
 
-	*temporary = text_format("%s.%ld.part", path, (long)getpid());
-	file = fopen(*temporary, "w");
+	*temporary = is_special(path) ? must_copy(path) : text_format("%s.%ld.part", path, (long)getpid());
+	file = fopen(*temporary, strncmp(path, "/dev/", 5) == 0 ? "a" : "w");
 	if (!file) {
 		fprintf(stderr, "scmi-sim: cannot write %s: %s\n", path, strerror(errno));
 		free(*temporary);
@@ -127,18 +135,19 @@ FILE *file_begin(const char *path, char **temporary)
 
 int file_finish(FILE *file, char *temporary, const char *path)
 {
+	bool renames = strcmp(temporary, path) != 0;
 	int error = 0;
 
 	if (ferror(file) || fflush(file))
 		error = errno ? errno : EIO;
 	if (fclose(file) && !error)
 		error = errno;
-	if (!error && rename(temporary, path))
+	if (!error && renames && rename(temporary, path))
 		error = errno;
-	if (error) {
+	if (error)
 		fprintf(stderr, "scmi-sim: cannot write %s: %s\n", path, strerror(error));
+	if (error && renames)
 		unlink(temporary);
-	}
 	free(temporary);
 	return error ? -1 : 0;
 }

@@ -24,7 +24,7 @@ void text_list_clear(struct text_list *list);
 /* The entry of @known (NULL-terminated) that @word is a likely slip of, or NULL. */
 const char *text_suggest(const char *word, const char *const *known);
 
-/* Path of a sibling under which a file is written before it is renamed to @path. */
+/* Opens a sibling under which a file is written before it is renamed to @path; NULL after saying why not. */
 FILE *file_begin(const char *path, char **temporary);
 /* Closes and renames; on any failure removes the temporary, says why, returns -1. Frees @temporary. */
 int file_finish(FILE *file, char *temporary, const char *path);

@@ -28,6 +28,7 @@ RULES = {
                       system=r"(?!linux/|asm/|trace/|simgrid/|uapi/).*", why="no agent headers, no SimGrid"),
     "sim/cli": dict(project=["sim/cli/", "sim/world/", "sim/engine/types.h", "sim/machine/", "model/"],
                     system=r"(?!linux/|asm/|trace/|simgrid/|uapi/).*", why="no agent headers, no SimGrid"),
+    "sim/cli/bench": dict(project=[], system=LIBC + r"|simgrid/.*", why="yardsticks: libc and SimGrid"),
     "tests": dict(project=["tests/", "sim/", "model/"], system=r"(?!linux/|asm/|trace/|uapi/).*",
                   why="tests see their unit, never the kernel's world"),
 }

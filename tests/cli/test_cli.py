@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The command line against an image that behaves as a scenario's name asks for (fake-image.py).
+
+Usage: test_cli.py PROGRAM [unittest's arguments]
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PROGRAM = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "build/scmi-sim"
+SCENARIO = {"why": "the command line is driven with an image that is none"}
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="scmi-sim-cli-")
+        for agent in ("linux-6.12", "linux-6.12-hz250"):
+            os.makedirs(os.path.join(self.folder, "images", agent))
+            shutil.copy(os.path.join(HERE, "fake-image.py"), os.path.join(self.folder, "images", agent, "image"))
+        os.mkdir(os.path.join(self.folder, "s"))
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def scenario(self, *names, **extra):
+        for name in names:
+            path = os.path.join(self.folder, "s", name + ".json")
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump({**SCENARIO, **extra}, file)
+
+    def text(self, name):
+        with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+            return file.read()
+
+    def run_program(self, *words, **environment):
+        env = dict(os.environ, SCMI_SIM_IMAGES=os.path.join(self.folder, "images"),
+                   SCMI_SIM_COMMAND="./scmi-sim", **environment)
+        return subprocess.run([PROGRAM, *words], cwd=self.folder, env=env, capture_output=True, text=True, timeout=100)
+
+    def expect(self, code, *words, **environment):
+        run = self.run_program(*words, **environment)
+        self.assertEqual(run.returncode, code, f"{words}\n{run.stdout}\n{run.stderr}")
+        return run
+
+
+class Batch(Case):
+    def test_a_line_each_in_the_order_given_then_a_summary(self):
+        self.scenario("slow", "pass", "later")
+        out = self.expect(0, "run", "s/slow.json", "s/pass.json", "s/later.json", "-j", "3").stdout.split("\n")
+        self.assertEqual(out[0], "pass       slow   linux-6.12  virtual 41.023 ms  wall 12 ms")
+        self.assertEqual(out[1].split()[1], "pass")
+        self.assertEqual(out[2].split()[1], "later")
+        self.assertRegex(out[4], r"^3 scenarios: 3 passed, 0 failed \(\d+\.\d s\)$")
+
+    def test_a_folder_is_its_files_by_name_without_schema_and_hidden_ones(self):
+        self.scenario("b", "a", "deeper/c", "schema", ".hidden")
+        out = self.expect(0, "run", "s").stdout
+        self.assertEqual([line.split()[1] for line in out.split("\n") if line.startswith("pass")], ["a", "b", "c"])
+
+    def test_filter_keeps_what_contains_it_or_matches(self):
+        self.scenario("late-reply", "lost-reply", "crash")
+        out = self.expect(0, "run", "s", "--filter", "reply").stdout
+        self.assertIn("2 scenarios: 2 passed", out)
+        out = self.expect(0, "run", "s", "--filter", "late*").stdout
+        self.assertIn("late-reply", out)
+        self.assertNotIn("lost-reply", out)
+        self.assertIn("matches zzz", self.expect(2, "run", "s", "--filter", "zzz").stderr)
+
+    def test_one_file_prints_its_timeline(self):
+        self.scenario("pass", "other")
+        self.assertIn("the one line of the timeline", self.expect(0, "run", "s/pass.json").stdout)
+        self.assertNotIn("timeline", self.expect(0, "run", "s").stdout)
+
+    def test_no_progress_line_in_a_pipe(self):
+        self.scenario("pass", "slow")
+        self.assertNotIn("\r", self.expect(0, "run", "s").stdout)
+
+    def test_the_tick_rate_chooses_the_image(self):
+        self.scenario("pass", computer={"hz": 250})
+        self.assertIn("linux-6.12-hz250", self.expect(0, "run", "s/pass.json").stdout)
+
+    def test_seed_and_overrides_reach_the_image_and_the_command_that_runs_again(self):
+        self.scenario("fail")
+        out = self.expect(1, "run", "s/fail.json", "--seed", "5", "--set", "why=it's said").stdout
+        self.assertIn("again: ./scmi-sim run s/fail.json --seed 5 --set 'why=it'\\''s said' --trace fail.trace", out)
+
+
+class Trouble(Case):
+    def test_a_failure_names_findings_expectations_and_lines(self):
+        self.scenario("fail")
+        out = self.expect(1, "run", "s/fail.json").stdout
+        self.assertIn("fail       fail  linux-6.12", out)
+        self.assertIn("finding warn: refcount & co, at scmi_rx_callback driver.c:812", out)
+        self.assertIn("expected: error -110, got 0", out)
+        self.assertIn("| client-1 [000] 10.000001: the line before", out)
+
+    def test_an_image_that_dies_costs_its_own_scenario_only(self):
+        self.scenario("crash", "pass", "pass2")
+        run = self.expect(70, "run", "s", "-j", "1")
+        self.assertIn("signal 11 (Segmentation fault)", run.stdout)
+        self.assertIn("| last words of the image", run.stdout)
+        self.assertIn("3 scenarios: 2 passed, 0 failed, 1 crash", run.stdout)
+
+    def test_an_image_that_hangs_is_ended(self):
+        self.scenario("hang", "pass")
+        out = self.expect(70, "run", "s", "--limit-s", "1", "-j", "1").stdout
+        self.assertIn("no answer within 1 s of host time", out)
+        self.assertIn("1 passed", out)
+
+    def test_an_answer_that_is_none(self):
+        self.scenario("garbage", "pass")
+        out = self.expect(70, "run", "s", "-j", "1").stdout
+        self.assertIn("the image's answer is not a JSON object: this is not JSON", out)
+        self.assertIn("1 passed", out)
+
+    def test_an_answer_to_something_else(self):
+        self.scenario("wrong-id", "pass")
+        self.assertIn("is to another request", self.expect(70, "run", "s").stdout)
+
+    def test_an_image_that_ends_badly_after_its_work(self):
+        self.scenario("noisy-end")
+        run = self.expect(70, "run", "s/noisy-end.json")
+        self.assertIn("left with exit code 23", run.stderr)
+        self.assertIn("leak of 8 bytes", run.stderr)
+
+    def test_a_bad_file_does_not_keep_the_others_from_running(self):
+        self.scenario("pass")
+        with open(os.path.join(self.folder, "s", "bad.json"), "w", encoding="utf-8") as file:
+            file.write('{ "why": }')
+        run = self.expect(2, "run", "s")
+        self.assertIn("s/bad.json:1:10:", run.stderr)
+        self.assertIn("2 scenarios: 1 passed, 0 failed, 1 bad-input", run.stdout)
+
+    def test_the_gravest_exit_code_wins(self):
+        self.scenario("pass", "fail", "crash")
+        self.expect(0, "run", "s/pass.json")
+        self.expect(1, "run", "s/pass.json", "s/fail.json")
+        with open(os.path.join(self.folder, "s", "bad.json"), "w", encoding="utf-8") as file:
+            file.write("[]")
+        self.expect(2, "run", "s/pass.json", "s/fail.json", "s/bad.json")
+        self.scenario("differs-repeat")
+        self.expect(3, "run", "s/fail.json", "s/bad.json", "s/differs-repeat.json", "--check-determinism")
+        self.expect(70, "run", "s")
+
+    def test_an_agent_that_is_not_there(self):
+        self.scenario("pass")
+        shutil.rmtree(os.path.join(self.folder, "images", "linux-6.12"))
+        run = self.expect(2, "run", "s/pass.json")
+        self.assertIn("the agent linux-6.12 is not installed here", run.stderr)
+        run = self.expect(2, "run", "s/pass.json", "--agent", "linux-6.21")
+        self.assertIn("there is no agent 'linux-6.21'; did you mean 'linux-6.12'?", run.stderr)
+
+
+class Reports(Case):
+    def test_json_has_an_object_a_run(self):
+        self.scenario("fail", "pass", "crash")
+        self.expect(70, "run", "s", "--report", "json", "r.json", "--report", "junit", "r.xml")
+        runs = json.loads(self.text("r.json"))
+        self.assertEqual([r["verdict"] for r in runs], ["crash", "fail", "pass"])
+        self.assertEqual(runs[1]["scenario"], "s/fail.json")
+        self.assertEqual(runs[1]["agent"], "linux-6.12")
+        self.assertEqual(runs[1]["seed"], 7)
+        self.assertEqual(runs[1]["findings"], [{"checker": "warn", "headline": "refcount & co", "expected": False,
+                                               "place": "scmi_rx_callback driver.c:812"}])
+        self.assertEqual((runs[2]["virtual_ns"], runs[2]["wall_ns"]), (41023000, 12000000))
+        suite = xml.etree.ElementTree.parse(os.path.join(self.folder, "r.xml")).getroot().find("testsuite")
+        self.assertEqual((suite.get("tests"), suite.get("failures"), suite.get("errors")), ("3", "1", "1"))
+        cases = {case.get("name"): case for case in suite.findall("testcase")}
+        self.assertIn("error -110, got 0 <&>", cases["fail"].find("failure").text)
+        self.assertEqual(cases["crash"].find("error").get("type"), "crash")
+        self.assertEqual(len(cases["pass"]), 0)
+
+    def test_a_report_that_cannot_be_written(self):
+        self.scenario("pass")
+        run = self.expect(2, "run", "s/pass.json", "--report", "json", "nowhere/r.json")
+        self.assertIn("cannot write nowhere/r.json: No such file or directory", run.stderr)
+
+    def test_a_full_disk_is_an_error(self):
+        self.scenario("pass")
+        run = self.expect(2, "run", "s/pass.json", "--report", "json", "/dev/full")
+        self.assertIn("cannot write /dev/full: No space left on device", run.stderr)
+        self.assertFalse(os.path.isfile("/dev/full"), "a device was replaced by a file")
+
+    def test_a_report_goes_to_standard_output_too(self):
+        self.scenario("pass")
+        self.assertIn('"verdict":"pass"', self.expect(0, "run", "s/pass.json", "--report", "json", "/dev/stdout").stdout)
+        with open(os.path.join(self.folder, "out"), "w", encoding="utf-8") as out:
+            env = dict(os.environ, SCMI_SIM_IMAGES=os.path.join(self.folder, "images"))
+            subprocess.run([PROGRAM, "run", "s/pass.json", "--report", "json", "/dev/stdout"], cwd=self.folder, env=env,
+                           stdout=out, check=True)
+        self.assertTrue(os.path.islink("/dev/stdout"))
+        self.assertRegex(self.text("out"), r'(?s)^pass .*"verdict":"pass"')
+
+    def test_traces_of_several_scenarios_go_into_a_folder(self):
+        self.scenario("a", "b")
+        os.mkdir(os.path.join(self.folder, "t"))
+        self.expect(0, "run", "s", "--trace", "t")
+        self.assertEqual(sorted(os.listdir(os.path.join(self.folder, "t"))), ["a.trace", "b.trace"])
+        self.assertIn("expected an existing folder", self.expect(2, "run", "s", "--trace", "one").stderr)
+
+
+class Determinism(Case):
+    def test_equal_traces_pass(self):
+        self.scenario("trace")
+        self.expect(0, "run", "s/trace.json", "--check-determinism", TMPDIR=self.folder)
+        self.assertEqual([n for n in os.listdir(self.folder) if n.startswith("scmi-sim-")], [])
+
+    def test_each_variation_is_tried_and_its_first_difference_shown(self):
+        names = {"repeat": "a second run", "factory": "SimGrid's ucontext factory", "run-ahead": "run-ahead off",
+                 "arena": "another arena base", "locale": "another locale", "folder": "another folder",
+                 "environment": "a bigger environment", "malloc": "malloc perturbation"}
+        for kind, name in names.items():
+            self.scenario("differs-" + kind)
+            out = self.expect(3, "run", f"s/differs-{kind}.json", "--check-determinism", LC_ALL="C").stdout
+            self.assertIn(f"with {name} the trace differs from line 4 on:", out)
+            self.assertIn("  - client-1 [000] 10.000002: mark:", out)
+            self.assertIn("  + client-1 [000] 10.000002: mark:", out)
+
+    def test_the_trace_names_the_scenario_as_it_was_given_in_another_folder_too(self):
+        self.scenario("trace")
+        self.expect(0, "run", "./s/trace.json", "--check-determinism")
+
+
+class Usage(Case):
+    def test_unknown_words_get_a_suggestion(self):
+        self.assertIn("did you mean '--seed'?", self.expect(2, "run", "--sed", "5").stderr)
+        self.assertIn("did you mean 'run'?", self.expect(2, "rnu").stderr)
+        self.assertIn("did you mean 'faults'?", self.expect(2, "list", "fualts").stderr)
+
+    def test_wrong_values(self):
+        self.scenario("pass")
+        for words, message in (
+                (("--seed", "-1"), "--seed -1: expected a whole number from 0 to 9007199254740992"),
+                (("--seed", "9007199254740993"), "expected a whole number"),
+                (("--seed", "5x"), "expected a whole number"),
+                (("--seed",), "--seed needs N"),
+                (("--report", "json"), "--report needs junit|json FILE"),
+                (("--report", "yaml", "f"), "--report yaml: expected junit or json"),
+                (("--trace-format", "xml"), "--trace-format xml: expected ftrace or chrome"),
+                (("-j", "0"), "expected at least one worker"),
+                (("--trace", "x", "--check-determinism"), "exclude each other")):
+            self.assertIn(message, self.expect(2, "run", "s/pass.json", *words).stderr, words)
+
+    def test_nothing_to_run(self):
+        self.assertIn("no scenario given", self.expect(2, "run").stderr)
+        self.assertIn("missing.json: No such file or directory; expected a scenario file",
+                      self.expect(2, "run", "missing.json").stderr)
+        self.assertIn("there is no scenario", self.expect(2, "run", "s").stderr)
+
+    def test_help_of_everything_has_examples(self):
+        for command in ("run", "check", "list", "agents", "bench", "test"):
+            out = self.expect(0, command, "--help").stdout
+            self.assertIn("usage: ./scmi-sim " + command, out)
+            self.assertIn("examples:\n  scmi-sim " + command, out)
+            self.assertIn(f"  {command} ", self.expect(0, "--help").stdout)
+        self.assertIn("linux-6.12", self.expect(0, "--version").stdout)
+
+    def test_lists_come_from_what_the_parser_reads(self):
+        for word, name in (("faults", "wrong_token"), ("operations", "perf.level_set"), ("distributions", "lognormal"),
+                           ("costs", "mmio_read_ns"), ("checkers", "atomic-sleep"), ("layouts", "4x2"),
+                           ("generators", "poisson"), ("exit-codes", "70")):
+            self.assertIn("\n" + name + " ", self.expect(0, "list", word).stdout)
+
+    def test_list_and_check_of_scenarios(self):
+        self.scenario("pass")
+        self.assertIn(SCENARIO["why"], self.expect(0, "list", "s").stdout)
+        self.assertIn("s/pass.json: a scenario of 0 clients", self.expect(0, "check", "s").stdout)
+        with open(os.path.join(self.folder, "s", "bad.json"), "w", encoding="utf-8") as file:
+            file.write('{ "why": "x", "sed": 1 }')
+        run = self.expect(2, "check", "s")
+        self.assertIn("s/bad.json:1:15:", run.stderr)
+        self.assertIn("2 files, 1 bad", run.stdout)
+
+    def test_agents_and_whether_they_are_built(self):
+        out = self.expect(0, "agents").stdout
+        self.assertRegex(out, r"linux-6.12-hz250 +HZ=250 +\S+/images/linux-6.12-hz250/image")
+        self.assertRegex(out, r"linux-6.12-hz100 +HZ=100 +not built")
+
+    def test_the_program_starts_without_simgrid(self):
+        libraries = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True).stdout
+        self.assertIn("libcjson", libraries)
+        self.assertNotIn("simgrid", libraries)
+
+
+if __name__ == "__main__":
+    unittest.main()
