@@ -183,6 +183,7 @@ struct engine_event *queue_take(void)
 	if (queue_ask_ties) {
 		u32 count = gather_ties();
 
+		engine.now_ns = heap[0].when_ns;
 		if (count > 1)
 			at = tied[choice_pick("tie", count)];
 	}
