@@ -18,6 +18,7 @@
 #include <linux/radix-tree.h>
 #include <linux/rcupdate.h>
 #include <linux/rcupdate_wait.h>
+#include <linux/sched/task.h>
 #include <linux/sched/debug.h>
 #include <linux/timer.h>
 #include <linux/utsname.h>
@@ -25,6 +26,7 @@
 #include <linux/workqueue.h>
 #include <generated/utsrelease.h>
 #include "drivers/base/base.h"
+#include "kernel/rcu/rcu.h"
 #include "sim.h"
 
 struct kernel_config sim_config;

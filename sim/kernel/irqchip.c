@@ -83,7 +83,6 @@ static int domain_map(struct irq_domain *d, unsigned int virq, irq_hw_number_t l
 	irq_set_probe(virq);
 	irq_data_update_effective_affinity(irq_get_irq_data(virq), cpumask_of(irq_line_affinity(hardware)));
 	cpumask_copy(irq_get_irq_data(virq)->common->affinity, cpumask_of(irq_line_affinity(hardware)));
-	irqd_set(irq_get_irq_data(virq), IRQD_AFFINITY_SET);
 	return 0;
 }
 
@@ -110,11 +109,6 @@ int arch_show_interrupts(struct seq_file *p, int prec)
 	(void)p;
 	(void)prec;
 	return 0;
-}
-
-void ack_bad_irq(unsigned int irq)
-{
-	sim_panic("unexpected interrupt %u", irq);
 }
 
 /* ---- entry ---- */

@@ -9,6 +9,7 @@
  * itself carries nothing but data: fresh memory a pattern, freed memory another.
  * Free objects are taken last in, first out.
  */
+#include <asm/sections.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -401,12 +402,6 @@ void vfree(const void *address)
 	kfree(address);
 }
 
-bool is_vmalloc_addr(const void *address)
-{
-	(void)address;
-	return false;
-}
-
 struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int object_size,
 					    struct kmem_cache_args *args, slab_flags_t flags)
 {
@@ -521,11 +516,9 @@ char *kstrndup(const char *from, size_t max, gfp_t flags)
 	return from ? kmemdup_nul(from, strnlen(from, max), flags) : NULL;
 }
 
-extern const char __start_rodata[], __end_rodata[];
-
 static bool is_constant(const void *address)
 {
-	return (const char *)address >= __start_rodata && (const char *)address < __end_rodata;
+	return is_kernel_rodata((unsigned long)address);
 }
 
 const char *kstrdup_const(const char *from, gfp_t flags)

@@ -6,6 +6,7 @@
 #include <linux/bitmap.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 #include "sim.h"
 
 #define DYNAMIC_BYTES (192UL << 10)

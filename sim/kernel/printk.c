@@ -7,6 +7,7 @@
  * stand. WARN, BUG, panic, refcount saturation and lockdep's reports become
  * findings of the run with their place.
  */
+#include <asm/sections.h>
 #include <linux/bug.h>
 #include <linux/console.h>
 #include <linux/ctype.h>
@@ -30,13 +31,11 @@ int panic_on_warn __read_mostly;
 unsigned long panic_on_taint;
 bool panic_on_taint_nousertaint;
 int console_printk[4] = { 7, 4, 1, 7 };
-bool ignore_console_lock_warning __read_mostly;
+atomic_t ignore_console_lock_warning = ATOMIC_INIT(0);
 enum system_states system_state __read_mostly;
 
 static const void *objects[MAX_OBJECTS];
 static u32 object_count;
-
-extern const char _stext[], _end[];
 
 static u32 object_number(const void *address)
 {

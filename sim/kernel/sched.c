@@ -108,7 +108,7 @@ static struct task_struct *pick(struct run_queue *queue)
 
 static void scheduling_while_atomic(struct task_struct *prev)
 {
-	sim_finding("atomic-sleep", __builtin_return_address(1), true,
+	sim_finding("atomic-sleep", to_sim_task(prev)->caller, true,
 		    "BUG: scheduling while atomic: %s/%d/0x%08x", prev->comm, prev->pid, preempt_count());
 }
 

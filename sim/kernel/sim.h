@@ -15,6 +15,7 @@
 #include <linux/list.h>
 #include <linux/interrupt.h>
 #include "sim/machine/kernel_port.h"
+#include "sim/engine/trace.h"
 
 /*
  * struct sim_task - a task and what the port knows about it.

@@ -36,7 +36,6 @@ static void init_common(struct sim_task *task, const char *name)
 	p->nr_cpus_allowed = cpumask_weight(cpu_possible_mask);
 	raw_spin_lock_init(&p->pi_lock);
 	spin_lock_init(&p->alloc_lock);
-	p->pi_waiters = RB_ROOT_CACHED;
 	INIT_LIST_HEAD(&p->tasks);
 	INIT_LIST_HEAD(&p->children);
 	INIT_LIST_HEAD(&p->sibling);

@@ -81,23 +81,6 @@ bool __trace_trigger_soft_disabled(struct trace_event_file *file)
 	return false;
 }
 
-int trace_raw_output_prep(struct trace_iterator *iter, struct trace_event *event)
-{
-	trace_seq_init(&iter->tmp_seq);
-	trace_seq_printf(&iter->seq, "%s: ",
-			 trace_event_name(container_of(event, struct trace_event_call, event)));
-	return trace_handle_return(&iter->seq);
-}
-
-void trace_event_printf(struct trace_iterator *iter, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	trace_seq_vprintf(&iter->seq, fmt, args);
-	va_end(args);
-}
-
 u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u32 text_bytes)
 {
 	struct trace_event_call *call;
