@@ -38,16 +38,41 @@ static const struct section cost_section = {
 	.bytes = sizeof(struct computer_config),
 };
 
-/* ---- nodes of the device tree ---- */
+/* ---- nodes of the device tree, as device_tree_json.c merges them ---- */
 
-static bool is_property(const struct json_value *value)
+/* {"phandle": "/path"} */
+static bool is_reference(const struct json_value *value)
 {
-	if (value->type != JSON_ARRAY)
-		return true;
-	for (const struct json_value *element = value->child; element; element = element->next)
-		if (element->type != JSON_NUMBER && element->type != JSON_STRING)
-			return false;
-	return true;
+	return value->type == JSON_OBJECT && value->count == 1 && !strcmp(value->child->key, "phandle") &&
+	       value->child->type == JSON_STRING;
+}
+
+static void check_cell(struct reader *reader, const struct at *at, bool element)
+{
+	static const struct field cell = {.key = "cell", .kind = &kind_u32};
+	enum json_type type = at->value->type;
+	u32 number;
+
+	if (type == JSON_NUMBER)
+		kind_u32.read(reader, at, &cell, &number);
+	else if (type == JSON_ARRAY || (element && type != JSON_STRING && !is_reference(at->value)))
+		reader_error(reader, at, "a cell, a string or {\"phandle\": \"/path\"}", NULL,
+			     "%s in an array of a property", json_type_name(type));
+}
+
+static void check_property(struct reader *reader, const struct at *at)
+{
+	struct at there = {.up = at};
+
+	if (at->value->type != JSON_ARRAY) {
+		check_cell(reader, at, false);
+		return;
+	}
+	for (const struct json_value *element = at->value->child; element; element = element->next) {
+		there.value = element;
+		check_cell(reader, &there, true);
+		there.index++;
+	}
 }
 
 static void check_node(struct reader *reader, const struct at *at)
@@ -57,11 +82,10 @@ static void check_node(struct reader *reader, const struct at *at)
 	for (const struct json_value *member = at->value->child; member; member = member->next) {
 		there.key = member->key;
 		there.value = member;
-		if (member->type == JSON_OBJECT)
+		if (member->type == JSON_OBJECT && !is_reference(member))
 			check_node(reader, &there);
-		else if (!is_property(member))
-			reader_error(reader, &there, "an array of numbers and strings", NULL,
-				     "property \"%s\" holds something else", member->key);
+		else
+			check_property(reader, &there);
 	}
 }
 
@@ -82,8 +106,8 @@ static void read_device_tree(struct reader *reader, const struct at *at, const s
 static void describe_device_tree(const struct field *field, struct text *text)
 {
 	(void)field;
-	text_add(text, "an object of nodes (objects) and properties (numbers, strings, arrays of them; "
-		       "true: empty, false or null: taken out)");
+	text_add(text, "an object of nodes (objects) and properties: cells (numbers), strings, {\"phandle\": \"/path\"}, "
+		       "arrays of these, true (empty), false or null (taken out)");
 }
 
 static void schema_device_tree(const struct field *field, struct schema *schema)

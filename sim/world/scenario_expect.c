@@ -27,12 +27,12 @@ static bool known_counter(const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
 
+	if (digits && digits < 4 && name[digits] == '/')
+		name += digits + 1;
 	if (!strncmp(name, "platform.", 9))
 		return names_find(&platform_counter_names, name + 9, -1) != NULL;
 	if (!strncmp(name, "state.", 6))
 		return is_state_path(name + 5);
-	if (digits && digits < 4 && name[digits] == '/')
-		name += digits + 1;
 	return names_find(&agent_counter_names, name, -1) != NULL;
 }
 
@@ -53,7 +53,7 @@ static void unknown_counter(struct reader *reader, const struct at *at)
 		nearest_offer(&nearest, text_get(&platform[i]));
 	}
 	text_add_quoted(&word, at->key);
-	reader_error(reader, at, "an agent counter (\"sent_ok\", \"0/sent_ok\"), \"platform.<counter>\" or \"state.<path>\"",
+	reader_error(reader, at, "an agent's counter, \"platform.<counter>\" or \"state.<path>\", or one with its instance: \"0/sent_ok\"",
 		     &nearest, "unknown counter %s", text_get(&word));
 	text_free(&word);
 	for (u32 i = 0; i < platform_counter_names.count; i++)
@@ -116,7 +116,7 @@ static void schema_counter_names(struct schema *schema)
 	schema_string(schema, "pattern", text_get(&agent));
 	schema_close(schema, '}');
 	text_free(&agent);
-	text_add(&agent, "^platform\\.(");
+	text_add(&agent, "^([0-9]{1,3}/)?platform\\.(");
 	for (u32 i = 0; i < platform_counter_names.count; i++)
 		text_add(&agent, "%s%s", i ? "|" : "", platform_counter_names.name[i].name);
 	text_add(&agent, ")$");
@@ -125,7 +125,7 @@ static void schema_counter_names(struct schema *schema)
 	schema_close(schema, '}');
 	text_free(&agent);
 	schema_open(schema, NULL, '{');
-	schema_string(schema, "pattern", "^state(\\.[a-z0-9_]+)+$");
+	schema_string(schema, "pattern", "^([0-9]{1,3}/)?state(\\.[a-z0-9_]+)+$");
 	schema_close(schema, '}');
 	schema_close(schema, ']');
 	schema_close(schema, '}');

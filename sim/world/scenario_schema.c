@@ -3,60 +3,8 @@
 #include "scenario_schema.h"
 #include "scenario_reader.h"
 
+#include <stdint.h>
 #include <string.h>
-
-static void begin(struct schema *schema, const char *key)
-{
-	text_add(&schema->text, schema->more ? ",\n" : schema->depth ? "\n" : "");
-	for (u32 i = 0; i < schema->depth; i++)
-		text_add(&schema->text, "\t");
-	if (key) {
-		struct text quoted = {0};
-
-		for (const char *c = key; *c; c++)
-			text_add(&quoted, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
-		text_add(&schema->text, "\"%s\": ", text_get(&quoted));
-		text_free(&quoted);
-	}
-	schema->more = true;
-}
-
-void schema_string(struct schema *schema, const char *key, const char *text)
-{
-	begin(schema, key);
-	text_add(&schema->text, "\"");
-	for (const char *c = text; *c; c++)
-		text_add(&schema->text, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
-	text_add(&schema->text, "\"");
-}
-
-void schema_raw(struct schema *schema, const char *key, const char *raw)
-{
-	begin(schema, key);
-	text_add(&schema->text, "%s", raw);
-}
-
-void schema_open(struct schema *schema, const char *key, char bracket)
-{
-	begin(schema, key);
-	text_add(&schema->text, "%c", bracket);
-	schema->depth++;
-	schema->more = false;
-}
-
-void schema_close(struct schema *schema, char bracket)
-{
-	bool empty = !schema->more;
-
-	schema->depth--;
-	if (!empty) {
-		text_add(&schema->text, "\n");
-		for (u32 i = 0; i < schema->depth; i++)
-			text_add(&schema->text, "\t");
-	}
-	text_add(&schema->text, "%c", bracket);
-	schema->more = true;
-}
 
 void schema_integer(struct schema *schema, bool is_signed, u64 min, u64 max)
 {
@@ -101,8 +49,54 @@ static void parameter_alternative(struct schema *schema)
 	schema_close(schema, '}');
 }
 
+/* Values that occur again and again have a definition. */
+struct definition {
+	const char *name;
+	struct field field;
+};
+
+static const struct definition definition_list[] = {
+	{"boolean", {.key = "boolean", .kind = &kind_bool}},
+	{"microseconds", {.key = "us", .kind = &kind_us}},
+	{"u32", {.key = "u32", .kind = &kind_u32}},
+	{"word", {.key = "word", .kind = &kind_u64, .max = UINT32_MAX}},
+	{"u64", {.key = "u64", .kind = &kind_u64}},
+	{"s64", {.key = "s64", .kind = &kind_s64}},
+	{"bounds", {.key = "bounds", .kind = &kind_bounds}},
+	{"bounds_us", {.key = "bounds_us", .kind = &kind_bounds_us}},
+	{"protocol", {.key = "protocol", .kind = &kind_protocol, .max = 255, .of = &protocol_names}},
+	{"command", {.key = "command", .kind = &kind_command, .max = 255, .of = &command_names}},
+	{"event", {.key = "event", .kind = &kind_event, .max = 255, .of = &event_names}},
+	{"error", {.key = "error", .kind = &kind_error, .min = (u64)-4095LL, .of = &error_names}},
+	{"remark", {.key = "why", .kind = &kind_note}},
+};
+#define DEFINITIONS (sizeof(definition_list) / sizeof(definition_list[0]))
+
+static const struct definition *find_definition(const struct field *field)
+{
+	for (u32 i = 0; i < DEFINITIONS; i++) {
+		const struct field *known = &definition_list[i].field;
+
+		if (known->kind == field->kind && known->min == field->min && known->max == field->max &&
+		    known->of == field->of)
+			return &definition_list[i];
+	}
+	return NULL;
+}
+
 void schema_value(struct schema *schema, const struct field *field)
 {
+	const struct definition *definition = find_definition(field);
+
+	if (definition && &definition->field != schema->naming) {
+		schema_open(schema, "allOf", '[');
+		schema_open(schema, NULL, '{');
+		schema_ref(schema, definition->name);
+		schema_close(schema, '}');
+		schema_close(schema, ']');
+		return;
+	}
+	schema->naming = NULL;
 	if (!field->kind->plain || !strcmp(field->key, "why")) {
 		field->kind->schema(field, schema);
 		return;
@@ -370,13 +364,13 @@ static void schema_names_by_protocol(struct schema *schema, const char *key, con
 void schema_command_names(const struct section *section, struct schema *schema)
 {
 	(void)section;
-	schema_names_by_protocol(schema, "command", &command_names);
+	schema_raw(schema, "allOf", "[{\"$ref\": \"#/definitions/command_of_protocol\"}]");
 }
 
 void schema_event_names(const struct section *section, struct schema *schema)
 {
 	(void)section;
-	schema_names_by_protocol(schema, "event", &event_names);
+	schema_raw(schema, "allOf", "[{\"$ref\": \"#/definitions/event_of_protocol\"}]");
 }
 
 /* ---- definitions ---- */
@@ -414,33 +408,65 @@ static void define_tagged(struct schema *schema, const struct tagged *tagged)
 
 static void define_node(struct schema *schema)
 {
+	static const struct field cell = {.key = "cell", .kind = &kind_u32};
+
+	schema_open(schema, "cell", '{');
+	schema_open(schema, "anyOf", '[');
+	schema_open(schema, NULL, '{');
+	schema_value(schema, &cell);
+	schema_close(schema, '}');
+	schema_raw(schema, NULL, "{\"type\": \"string\"}");
+	schema_open(schema, NULL, '{');
+	schema_string(schema, "type", "object");
+	schema_raw(schema, "properties", "{\"phandle\": {\"type\": \"string\"}}");
+	schema_raw(schema, "required", "[\"phandle\"]");
+	schema_raw(schema, "additionalProperties", "false");
+	schema_close(schema, '}');
+	schema_close(schema, ']');
+	schema_close(schema, '}');
 	schema_open(schema, "node", '{');
 	schema_string(schema, "type", "object");
 	schema_open(schema, "additionalProperties", '{');
 	schema_open(schema, "anyOf", '[');
-	schema_open(schema, NULL, '{');
-	schema_ref(schema, "node");
-	schema_close(schema, '}');
-	schema_raw(schema, NULL, "{\"type\": [\"number\", \"string\", \"boolean\", \"null\"]}");
-	schema_raw(schema, NULL, "{\"type\": \"array\", \"items\": {\"type\": [\"number\", \"string\"]}}");
+	schema_raw(schema, NULL, "{\"$ref\": \"#/definitions/node\"}");
+	schema_raw(schema, NULL, "{\"$ref\": \"#/definitions/cell\"}");
+	schema_raw(schema, NULL, "{\"type\": [\"boolean\", \"null\"]}");
+	schema_raw(schema, NULL, "{\"type\": \"array\", \"items\": {\"$ref\": \"#/definitions/cell\"}}");
 	schema_close(schema, ']');
 	schema_close(schema, '}');
 	schema_close(schema, '}');
 }
 
+static void define_values(struct schema *schema)
+{
+	for (u32 i = 0; i < DEFINITIONS; i++) {
+		schema_open(schema, definition_list[i].name, '{');
+		schema->naming = &definition_list[i].field;
+		schema_value(schema, &definition_list[i].field);
+		schema_close(schema, '}');
+	}
+}
+
+static void define_names(struct schema *schema)
+{
+	schema_open(schema, "command_of_protocol", '{');
+	schema_names_by_protocol(schema, "command", &command_names);
+	schema_close(schema, '}');
+	schema_open(schema, "event_of_protocol", '{');
+	schema_names_by_protocol(schema, "event", &event_names);
+	schema_close(schema, '}');
+}
+
 static void define_all(struct schema *schema)
 {
-	static const struct field bounds = {.key = "bounds", .kind = &kind_bounds};
-
 	schema_open(schema, "definitions", '{');
 	schema_open(schema, "parameter", '{');
 	schema_string(schema, "description", "stands for a value of \"parameters\"");
 	schema_string(schema, "type", "string");
 	schema_string(schema, "pattern", "^\\$[a-z_][a-z0-9_]{0,30}$");
 	schema_close(schema, '}');
-	schema_open(schema, "bounds", '{');
-	schema_value(schema, &bounds);
-	schema_close(schema, '}');
+	define_values(schema);
+	define_names(schema);
 	define_tagged(schema, &distribution_tags);
 	define_tagged(schema, &generator_tags);
 	define_node(schema);

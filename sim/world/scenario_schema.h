@@ -12,10 +12,19 @@ struct section;
 struct field;
 struct names;
 
+#define SCHEMA_DEPTH 64
+
+/*
+ * struct schema - the text so far.
+ * @opened: where each open bracket stands. @more: a comma is due.
+ * @naming: the field that is just being defined, which must not refer to itself.
+ */
 struct schema {
 	struct text text;
+	size_t opened[SCHEMA_DEPTH];
 	u32 depth;
-	bool more; /* a comma is due */
+	bool more;
+	const struct field *naming;
 };
 
 /* A member of the object at hand (key NULL: an element of the array at hand). */
