@@ -21,7 +21,8 @@ static int check_files(const struct text_list *files, const struct text_list *se
 
 		bad += !scenario;
 		if (scenario && !quiet)
-			printf("%s: a scenario of %u clients\n", files->item[i], scenario->client_count);
+			printf("%s: a scenario of %u client%s\n", files->item[i], scenario->client_count,
+			       scenario->client_count == 1 ? "" : "s");
 		if (scenario)
 			scenario_free(scenario);
 	}
