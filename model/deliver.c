@@ -37,6 +37,7 @@ struct outgoing *outgoing_new(struct platform *platform, u32 type, u32 header)
 	memset(outgoing, 0, offsetof(struct outgoing, request));
 	outgoing->complete = NULL;
 	outgoing->hits.count = 0;
+	outgoing->how = "";
 	outgoing->platform = platform;
 	outgoing->busy = true;
 	outgoing->type = type;
@@ -85,13 +86,13 @@ static const char *type_name(u32 type)
 	return type == WIRE_COMMAND ? "reply" : type == WIRE_DELAYED_RESPONSE ? "delayed response" : "notification";
 }
 
-static void trace_sent(const struct outgoing *outgoing)
+void outgoing_trace(const struct outgoing *outgoing)
 {
 	u32 header = outgoing->header;
 
 	platform_trace(outgoing->platform, "%s: pt=%02X msg_id=%02X seq=%04X s=%d len=%u%s", type_name(outgoing->type),
 		       wire_protocol(header), wire_message(header), wire_token(header), outgoing->status,
-		       outgoing->bytes, outgoing->again ? " again" : "");
+		       outgoing->bytes, outgoing->how);
 }
 
 static void send_reply(struct outgoing *outgoing)
@@ -99,8 +100,12 @@ static void send_reply(struct outgoing *outgoing)
 	struct platform *platform = outgoing->platform;
 
 	area_write_reply(&platform->a2p, outgoing);
-	platform->server.counters.replies++;
-	trace_sent(outgoing);
+	if (outgoing->error_bit) {
+		platform_trace(platform, "channel error: seq=%04X", wire_token(outgoing->header));
+	} else {
+		platform->server.counters.replies++;
+		outgoing_trace(outgoing);
+	}
 	if (outgoing->interrupt && !outgoing->quiet_ring)
 		mailbox_ring_agent(&platform->mailbox, platform->role.reply);
 	outgoing_sent(outgoing);
@@ -139,6 +144,7 @@ static void release_held(struct platform *platform, u32 type)
 
 		released = held->next;
 		held->again = true;
+		held->how = " held back";
 		transmit(held);
 	}
 }
@@ -152,6 +158,7 @@ void outgoing_sent(struct outgoing *outgoing)
 	if (outgoing->repeats) {
 		outgoing->repeats--;
 		outgoing->again = true;
+		outgoing->how = " again";
 		outgoing->send_ns = engine_now_ns() + outgoing->repeat_ns;
 		engine_post(&outgoing->event, outgoing->send_ns);
 	} else {

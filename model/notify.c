@@ -39,16 +39,12 @@ void p2a_push(struct outgoing *outgoing)
 	outgoing_free(outgoing);
 }
 
-static void count(struct platform *platform, const struct outgoing *outgoing)
+static void count(struct platform_counters *counters, u32 type)
 {
-	if (outgoing->type == WIRE_NOTIFICATION)
-		platform->server.counters.notifications++;
+	if (type == WIRE_NOTIFICATION)
+		counters->notifications++;
 	else
-		platform->server.counters.delayed_responses++;
-	platform_trace(platform, "%s: pt=%02X msg_id=%02X seq=%04X s=%d len=%u%s",
-		       outgoing->type == WIRE_NOTIFICATION ? "notification" : "delayed response",
-		       wire_protocol(outgoing->header), wire_message(outgoing->header), wire_token(outgoing->header),
-		       outgoing->status, outgoing->bytes, outgoing->again ? " again" : "");
+		counters->delayed_responses++;
 }
 
 void p2a_pump(struct platform *platform)
@@ -57,7 +53,8 @@ void p2a_pump(struct platform *platform)
 		struct outgoing *outgoing = take_first(&platform->p2a_queue);
 
 		area_write_p2a(&platform->p2a, outgoing);
-		count(platform, outgoing);
+		count(&platform->server.counters, outgoing->type);
+		outgoing_trace(outgoing);
 		if (!outgoing->quiet_ring)
 			mailbox_ring_agent(&platform->mailbox, platform->role.p2a);
 		outgoing_sent(outgoing);

@@ -128,7 +128,7 @@ void fault_injected(struct platform *platform, struct fault_rule *rule, u32 head
  * @type: 0 response, 2 delayed response, 3 notification, or OUTGOING_RING.
  * @interrupt: it rings. @quiet_ring: but not itself (the ring was lost, or came early).
  * @acted: crash, hang and storm rules of @hits have had their effect.
- * @again: sent before, or held back: counts no more as a later message.
+ * @again: sent before, or held back (@how says which): counts no more as a later message.
  * @length: what the length field says, if @length_forced.
  * @behind: held back until so many later messages of its type were sent.
  * @repeats, @repeat_ns: how often it is sent again, and after what.
@@ -148,6 +148,7 @@ struct outgoing {
 	bool drop;
 	bool acted;
 	bool again;
+	const char *how;
 	bool status_forced;
 	bool length_forced;
 	u32 header;
@@ -173,6 +174,7 @@ void outgoing_send(struct outgoing *outgoing);
 /* After it was written: counts, releases what waits behind it, arranges its repetition or frees it. */
 void outgoing_sent(struct outgoing *outgoing);
 void outgoing_free(struct outgoing *outgoing);
+void outgoing_trace(const struct outgoing *outgoing);
 /* What its hits change in it, except when it is sent. */
 void outgoing_damage(struct outgoing *outgoing);
 /*

@@ -16,6 +16,7 @@
 struct setting the;
 static void (*the_story)(void);
 static int output = -1;
+static bool without_rules;
 
 static struct distribution fixed(u64 ns)
 {
@@ -106,6 +107,16 @@ void say(const char *format, ...)
 	trace_text(TRACE_CLIENT, "agent", "%s", text);
 }
 
+void say_state(void)
+{
+	char why[128] = "quiet";
+	u64 level = 0;
+
+	engine_assert(platform_state(the.platform, "perf.0.level", &level));
+	platform_quiet(the.platform, why, sizeof(why));
+	say("level %llu, %s", level, why);
+}
+
 static u64 register_address(u32 channel, u32 offset)
 {
 	return the.ports.controller_base + (u64)channel * DOORBELL_STRIDE + offset;
@@ -166,8 +177,9 @@ void at_us(u64 us)
 
 struct fault_rule *rule(enum fault_verb verb, u64 first, u64 second, u64 third)
 {
-	struct fault_rule *rule = &the.config.fault[the.config.fault_count++];
+	struct fault_rule *rule = &the.config.fault[the.config.fault_count];
 
+	the.config.fault_count += !without_rules;
 	*rule = (struct fault_rule){
 		.verb = verb,
 		.parameter = { first, second, third },
@@ -273,5 +285,15 @@ char *timeline(void (*story)(void))
 	waitpid(pid, &status, 0);
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		sprintf(text + strlen(text), "the child ended with status %x\n", status);
+	return text;
+}
+
+char *timeline_without_rules(void (*story)(void))
+{
+	char *text;
+
+	without_rules = true;
+	text = timeline(story);
+	without_rules = false;
 	return text;
 }

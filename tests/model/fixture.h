@@ -36,6 +36,8 @@ extern struct setting the;
 
 /* Runs @story in a child; the timeline. Freed with the process. A child that dies says so in the text. */
 char *timeline(void (*story)(void));
+/* The same, but rule() has no effect: the negative control of a fault. */
+char *timeline_without_rules(void (*story)(void));
 /* The default configuration: two domains, three clocks, two sensors. timeline() has called it. */
 void configure(void);
 /* Builds the platform in the layout, marks it, starts the CPU. */
@@ -53,7 +55,9 @@ void polled_request(u32 protocol, u32 message, u32 token, u32 words, ...);
 void ring(u32 channel);
 /* Says a line of the agent's into the timeline. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Status word, header, ... of the A2P area as they are. */
+/* Says the level of domain 0, and whether the platform is quiet, or why not. */
+void say_state(void);
+/* The areas as they are. */
 const volatile struct wire_area *a2p(void);
 const volatile struct wire_area *p2a(void);
 
