@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
-#include "request.h"
 #include "buffer.h"
+#include "json.h"
+#include "request.h"
 
-#define NUMBER_MAX 9007199254740992.0 /* 2^53: what JSON numbers hold exactly here */
+static const struct json_limits limits = { .bytes = 1 << 20, .depth = 8, .values = 10000, .string_bytes = 65536 };
 
 struct reader {
-	const cJSON *object;
+	const struct json_value *object;
 	char *why;
 	bool bad;
 };
 
-static const cJSON *member(struct reader *reader, const char *key)
+static const struct json_value *member(struct reader *reader, const char *key)
 {
-	return cJSON_GetObjectItemCaseSensitive(reader->object, key);
+	return json_member(reader->object, key);
 }
 
 static void complain(struct reader *reader, const char *key, const char *wanted)
@@ -27,60 +27,53 @@ static void complain(struct reader *reader, const char *key, const char *wanted)
 
 static const char *read_string(struct reader *reader, const char *key)
 {
-	const cJSON *item = member(reader, key);
+	const struct json_value *item = member(reader, key);
 
-	if (!item || cJSON_IsNull(item))
+	if (!item || item->type == JSON_NULL)
 		return NULL;
-	if (!cJSON_IsString(item)) {
+	if (item->type != JSON_STRING) {
 		complain(reader, key, "a string");
 		return NULL;
 	}
-	return host_copy(item->valuestring);
+	return host_copy(item->text);
 }
 
 static bool read_bool(struct reader *reader, const char *key, bool absent)
 {
-	const cJSON *item = member(reader, key);
+	const struct json_value *item = member(reader, key);
 
 	if (!item)
 		return absent;
-	if (!cJSON_IsBool(item))
+	if (item->type != JSON_BOOLEAN)
 		complain(reader, key, "true or false");
-	return cJSON_IsTrue(item);
+	return item->truth;
 }
 
-/* A number, or a decimal string where 2^53 is not enough (seeds). */
 static u64 read_u64(struct reader *reader, const char *key, u64 absent)
 {
-	const cJSON *item = member(reader, key);
-	char *end;
+	const struct json_value *item = member(reader, key);
+	bool negative = false;
 	u64 value;
 
 	if (!item)
 		return absent;
-	if (cJSON_IsString(item)) {
-		value = strtoull(item->valuestring, &end, 10);
-		if (item->valuestring[0] && !*end)
-			return value;
-	} else if (cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble <= NUMBER_MAX) {
-		return (u64)item->valuedouble;
-	}
+	if (item->type == JSON_NUMBER && json_decimal(item->text, 0, &negative, &value) == JSON_EXACT && !negative)
+		return value;
 	complain(reader, key, "a whole number, not negative");
 	return absent;
 }
 
 static void read_sets(struct reader *reader, struct request *request)
 {
-	const cJSON *list = member(reader, "set"), *item;
+	const struct json_value *list = member(reader, "set"), *item;
 	u32 count = 0;
 
-	request->set = host_alloc((size_t)cJSON_GetArraySize(list) + 1, sizeof(*request->set));
-	if (list && !cJSON_IsArray(list))
+	request->set = host_alloc((list ? list->count : 0) + 1, sizeof(*request->set));
+	if (list && list->type != JSON_ARRAY)
 		complain(reader, "set", "an array of \"path=value\" strings");
-	cJSON_ArrayForEach(item, list)
-	{
-		if (cJSON_IsString(item))
-			request->set[count++] = host_copy(item->valuestring);
+	for (item = list ? list->child : NULL; item; item = item->next) {
+		if (item->type == JSON_STRING)
+			request->set[count++] = host_copy(item->text);
 		else
 			complain(reader, "set", "an array of \"path=value\" strings");
 	}
@@ -94,7 +87,7 @@ static void read_engine(struct reader *outer, struct request *request)
 	reader.object = member(outer, "engine");
 	if (!reader.object)
 		return;
-	if (!cJSON_IsObject(reader.object)) {
+	if (reader.object->type != JSON_OBJECT) {
 		complain(outer, "engine", "an object");
 		return;
 	}
@@ -127,51 +120,64 @@ static void read_format(struct reader *reader, struct request *request)
 
 static void read_without(struct reader *reader, struct request *request)
 {
-	const cJSON *item = member(reader, "without_fault");
+	const struct json_value *item = member(reader, "without_fault");
+	bool negative = false;
+	u64 value = 1;
 
 	request->without_fault = -1;
 	if (!item)
 		return;
-	if (cJSON_IsNumber(item))
-		request->without_fault = item->valueint;
-	else
+	if (item->type != JSON_NUMBER || json_decimal(item->text, 0, &negative, &value) != JSON_EXACT ||
+	    value > 0x7fffffff || (negative && value != 1))
 		complain(reader, "without_fault", "a number, -1 for none");
+	else if (!negative)
+		request->without_fault = (s32)value;
+}
+
+static void read_members(struct reader *reader, struct request *request)
+{
+	request->id = read_u64(reader, "id", 0);
+	request->scenario = read_string(reader, "scenario");
+	request->name = read_string(reader, "name");
+	if (!request->scenario)
+		complain(reader, "scenario", "the path of a scenario file");
+	else if (!request->name)
+		request->name = host_copy(request->scenario);
+	request->has_seed = member(reader, "seed") != NULL;
+	request->seed = read_u64(reader, "seed", 0);
+	request->trace = read_string(reader, "trace");
+	request->no_faults = read_bool(reader, "no_faults", false);
+	request->line_count = (u32)read_u64(reader, "lines", 12);
+	request->timeline = read_bool(reader, "timeline", false);
+	request->entered = read_bool(reader, "entered", false);
+	request->bench = read_bool(reader, "bench", false);
+	request->bench_trace = read_bool(reader, "bench_trace", false);
+	request->host_limit_ms = (u32)read_u64(reader, "host_limit_ms", 0);
+	read_sets(reader, request);
+	read_format(reader, request);
+	read_without(reader, request);
+	read_engine(reader, request);
 }
 
 int request_parse(struct request *request, const char *json, char *why)
 {
+	struct json_document *document = json_document_new();
 	struct reader reader = { .why = why };
-	cJSON *root = cJSON_Parse(json);
+	struct json_error error;
 
 	memset(request, 0, sizeof(*request));
-	reader.object = root;
-	if (!cJSON_IsObject(root)) {
+	reader.object = json_parse(document, json, strlen(json), &limits, 0, &error);
+	if (!reader.object) {
+		snprintf(why, 256, "request: %.120s; expected %.80s", error.what,
+			 error.expected[0] ? error.expected : "JSON");
+		reader.bad = true;
+	} else if (reader.object->type != JSON_OBJECT) {
 		snprintf(why, 256, "request: not a JSON object");
-		cJSON_Delete(root);
-		return -1;
+		reader.bad = true;
+	} else {
+		read_members(&reader, request);
 	}
-	request->id = read_u64(&reader, "id", 0);
-	request->scenario = read_string(&reader, "scenario");
-	request->name = read_string(&reader, "name");
-	if (!request->scenario)
-		complain(&reader, "scenario", "the path of a scenario file");
-	else if (!request->name)
-		request->name = host_copy(request->scenario);
-	request->has_seed = member(&reader, "seed") != NULL;
-	request->seed = read_u64(&reader, "seed", 0);
-	request->trace = read_string(&reader, "trace");
-	request->no_faults = read_bool(&reader, "no_faults", false);
-	request->line_count = (u32)read_u64(&reader, "lines", 12);
-	request->timeline = read_bool(&reader, "timeline", false);
-	request->entered = read_bool(&reader, "entered", false);
-	request->bench = read_bool(&reader, "bench", false);
-	request->bench_trace = read_bool(&reader, "bench_trace", false);
-	request->host_limit_ms = (u32)read_u64(&reader, "host_limit_ms", 0);
-	read_sets(&reader, request);
-	read_format(&reader, request);
-	read_without(&reader, request);
-	read_engine(&reader, request);
-	cJSON_Delete(root);
+	json_document_free(document);
 	return reader.bad ? -1 : 0;
 }
 
