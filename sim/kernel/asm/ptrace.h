@@ -13,6 +13,7 @@ struct pt_regs {
 #define profile_pc(regs) ((regs)->ip)
 #define user_stack_pointer(regs) ((regs)->sp)
 #define frame_pointer(regs) ((regs)->sp)
+#define task_pt_regs(task) ((struct pt_regs *)NULL)
 #define instruction_pointer_set(regs, value) ((regs)->ip = (value))
 
 #endif
