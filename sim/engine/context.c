@@ -14,11 +14,8 @@
 #include <simgrid/semaphore.h>
 
 #include "arena.h"
+#include "asan.h"
 #include "internal.h"
-
-#ifdef ENGINE_ASAN
-#include <sanitizer/common_interface_defs.h>
-#endif
 
 #define DEFAULT_STACK_BYTES (64u << 10)
 #define PAGE_BYTES 4096u
@@ -40,33 +37,13 @@ static u64 committed_bytes;
 static u64 next_stack_offset = ARENA_STACKS_OFFSET + STRUCTS_BYTES;
 static struct context *pool;
 
-/* AddressSanitizer wants to know on which stack the code is that it checks. */
-static inline void asan_leave(struct context *from, struct context *to)
-{
-#ifdef ENGINE_ASAN
-	__sanitizer_start_switch_fiber(&from->fake_stack, to->stack, to->stack_bytes);
-#else
-	(void)from, (void)to;
-#endif
-}
-
-static inline void asan_arrive(struct context *context)
-{
-#ifdef ENGINE_ASAN
-	__sanitizer_finish_switch_fiber(context->fake_stack, NULL, NULL);
-	context->fake_stack = NULL;
-#else
-	(void)context;
-#endif
-}
-
 void context_hand_over(struct context *to)
 {
 	struct context *from = context_current;
 
 	context_current = to;
 	context_hand_overs++;
-	asan_leave(from, to);
+	asan_hand_over(from, to);
 	sg_sem_release(to->semaphore);
 	sg_sem_acquire(from->semaphore);
 	engine_assert(context_current == from);
@@ -77,7 +54,7 @@ static void run_body(void *arg)
 {
 	struct context *context = arg;
 
-	asan_arrive(context);
+	asan_begin_body(context);
 	engine_assert(context_current == context);
 	context->body(context->body_arg);
 	engine_bug(__FILE__, __LINE__, "the body of a context returned; it must end in context_exit()");
@@ -92,7 +69,9 @@ static void actor_main(int argc, char **argv)
 	fault_prepare_thread(simgrid_threads());
 	for (;;) {
 		sg_sem_acquire(self->semaphore);
+		asan_enter_body(self);
 		stack_call(&self->actor_stack, self->stack + self->stack_bytes, run_body, self);
+		asan_back_in_actor(self);
 		sg_sem_release(self->successor->semaphore);
 	}
 }
@@ -170,34 +149,31 @@ void context_switch(struct context *to)
 	context_hand_over(to);
 }
 
-static void __attribute__((noreturn)) leave_to(struct context *to)
+static void ASAN_UNCHECKED __attribute__((noreturn)) leave_to(struct context *to)
 {
 	struct context *self = context_current;
 
 	self->successor = to;
 	context_current = to;
 	context_hand_overs++;
-#ifdef ENGINE_ASAN
-	__sanitizer_start_switch_fiber(NULL, to->stack, to->stack_bytes);
-#endif
+	asan_leave_body(self);
+	asan_hand_over(NULL, to);
 	stack_leave(self->actor_stack);
 }
 
-void context_abandon_to(struct context *to)
+void ASAN_UNCHECKED context_abandon_to(struct context *to)
 {
 	struct context *from = context_current;
 
 	from->condition = CONTEXT_PARKED;
 	context_current = to;
-#ifdef ENGINE_ASAN
-	__sanitizer_start_switch_fiber(NULL, to->stack, to->stack_bytes);
-#endif
+	asan_hand_over(NULL, to);
 	sg_sem_release(to->semaphore);
 	for (;;)
 		sg_sem_acquire(from->semaphore);
 }
 
-void context_exit(struct context *to)
+void ASAN_UNCHECKED context_exit(struct context *to)
 {
 	struct context *self = context_current;
 
@@ -214,6 +190,7 @@ void context_run_first(struct context *first)
 {
 	context_current = first;
 	first->condition = CONTEXT_RUNNING;
+	asan_hand_over(NULL, first);
 	sg_sem_release(first->semaphore);
 }
 

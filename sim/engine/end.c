@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "asan.h"
 #include "internal.h"
 
 #define REPORT_BYTES (64u << 10)
@@ -63,7 +64,7 @@ void engine_set_stop_hook(void (*hook)(void))
 }
 
 /* On a stack of its own, since the caller's may be a signal's, or used up. */
-static void stop_here(void *arg)
+static void ASAN_UNCHECKED stop_here(void *arg)
 {
 	struct context *from = context_current;
 
@@ -72,12 +73,14 @@ static void stop_here(void *arg)
 	context_dispatching = false;
 	main_context->condition = CONTEXT_RUNNING;
 	engine_cancel(&main_context->continuation);
-	if (from == main_context)
+	if (from == main_context) {
+		asan_forget_frames(main_context);
 		__builtin_longjmp(wait_point, 1);
+	}
 	context_abandon_to(main_context);
 }
 
-void engine_stop(enum engine_end end, const char *text)
+void ASAN_UNCHECKED engine_stop(enum engine_end end, const char *text)
 {
 	void *unused;
 

@@ -41,7 +41,7 @@ enum context_condition { CONTEXT_FREE, CONTEXT_PARKED, CONTEXT_PAUSED, CONTEXT_R
  * @actor_stack: the actor's own stack pointer while the body has the arena's.
  * @successor: whom the actor starts when the body has ended.
  * @next_free: in the pool of contexts with stacks of that size.
- * @fake_stack: AddressSanitizer's.
+ * @fake_stack, @actor_stack_bottom, @actor_stack_bytes: AddressSanitizer's.
  */
 struct context {
 	struct engine_event continuation;
@@ -56,6 +56,8 @@ struct context {
 	struct context *successor;
 	struct context *next_free;
 	void *fake_stack;
+	const void *actor_stack_bottom;
+	size_t actor_stack_bytes;
 	unsigned long thread;
 	char name[24];
 };

@@ -13,6 +13,19 @@
 u64 child_arena_base;
 const struct engine_config plain_config = { .run_ahead = true, .seed = 1 };
 
+/* AddressSanitizer says this once under the ucontext factory; all else that it says is for the tests to see. */
+static void drop_warning(char *text)
+{
+	char *warning = strstr(text, "WARNING: ASan doesn't fully support makecontext"), *end;
+
+	if (!warning)
+		return;
+	end = strchr(warning, '\n');
+	while (warning > text && warning[-1] != '\n')
+		warning--;
+	memmove(warning, end + 1, strlen(end + 1) + 1);
+}
+
 static const struct child *run(const struct engine_config *config, void (*main)(void *arg), void *arg)
 {
 	static struct child child;
@@ -42,6 +55,7 @@ static const struct child *run(const struct engine_config *config, void (*main)(
 	while ((bytes = read(ends[0], child.text + used, sizeof(child.text) - 1 - used)) > 0)
 		used += bytes;
 	child.text[used] = 0;
+	drop_warning(child.text);
 	close(ends[0]);
 	waitpid(pid, &status, 0);
 	child.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
