@@ -140,7 +140,7 @@ static void compare_text(struct run *run, const char *name, const char *a, size_
 static void compare_results(struct run *run, const char *name, const struct result *a, const struct result *b)
 {
 	if (a->verdict != b->verdict)
-		add_difference(run, text_format("with %s the verdict is %s: %s", name, verdict_name(b->verdict),
+		add_difference(run, text_format("with %s the verdict is %s: %s", name, verdict_word(b->verdict),
 						b->headline));
 	else if (a->virtual_ns != b->virtual_ns)
 		add_difference(run, text_format("with %s it ends at %llu ns instead of %llu ns", name, b->virtual_ns,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *verdict_name(enum verdict verdict)
+const char *verdict_word(enum verdict verdict)
 {
 	static const char *const names[] = {
 #define X(name, key, code) key,
@@ -123,7 +123,7 @@ static int take_verdict(struct result *result, const cJSON *object)
 	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "verdict"));
 
 	for (u32 i = 0; text && i < VERDICT_COUNT; i++) {
-		if (strcmp(text, verdict_name(i)) == 0) {
+		if (strcmp(text, verdict_word(i)) == 0) {
 			result->verdict = i;
 			return 0;
 		}

@@ -51,7 +51,7 @@ enum verdict {
 #undef X
 	VERDICT_COUNT
 };
-const char *verdict_name(enum verdict verdict);
+const char *verdict_word(enum verdict verdict);
 enum exit_code verdict_exit(enum verdict verdict);
 /* The graver of two exit codes, by the order of EXIT_CODES. */
 enum exit_code exit_graver(enum exit_code a, enum exit_code b);

@@ -100,7 +100,7 @@ static void print_run(const struct output *output, const struct run *run)
 {
 	const struct result *result = run->result;
 
-	printf("%-9s  %-*s", verdict_name(result->verdict), (int)output->name_width, run->name);
+	printf("%-9s  %-*s", verdict_word(result->verdict), (int)output->name_width, run->name);
 	if (run->errors.count) {
 		printf("\n");
 		fflush(stdout);
@@ -150,7 +150,7 @@ enum exit_code output_end(struct output *output)
 	printf("\n%u scenarios: %u passed, %u failed", output->count, of[VERDICT_PASS], of[VERDICT_FAIL]);
 	for (u32 i = VERDICT_FAIL + 1; i < VERDICT_COUNT; i++)
 		if (of[i])
-			printf(", %u %s", of[i], verdict_name(i));
+			printf(", %u %s", of[i], verdict_word(i));
 	printf(" (%llu.%llu s)\n", ms / 1000, ms / 100 % 10);
 	fflush(stdout);
 	return code;

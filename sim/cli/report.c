@@ -32,7 +32,7 @@ static void junit_failure(FILE *file, const struct run *run)
 	const struct result *result = run->result;
 	bool error = verdict_exit(result->verdict) != EXIT_FAILED;
 
-	fprintf(file, "    <%s type=\"%s\" message=\"", error ? "error" : "failure", verdict_name(result->verdict));
+	fprintf(file, "    <%s type=\"%s\" message=\"", error ? "error" : "failure", verdict_word(result->verdict));
 	xml_text(file, result->headline);
 	fputs("\">", file);
 	for (u32 i = 0; i < run->errors.count; i++) {
@@ -111,7 +111,7 @@ static char *json_run(const struct run *run)
 	cJSON_AddStringToObject(object, "scenario", run->path);
 	cJSON_AddStringToObject(object, "agent", *result->agent ? result->agent : run->image);
 	cJSON_AddNumberToObject(object, "seed", (double)(result->seed ? result->seed : run->seed));
-	cJSON_AddStringToObject(object, "verdict", verdict_name(result->verdict));
+	cJSON_AddStringToObject(object, "verdict", verdict_word(result->verdict));
 	cJSON_AddStringToObject(object, "headline", result->headline);
 	findings = cJSON_AddArrayToObject(object, "findings");
 	for (u32 i = 0; i < result->finding_count; i++) {
