@@ -72,6 +72,15 @@ static void put_headline(struct world *world, enum verdict verdict, struct buffe
 	buffer_free(&headline);
 }
 
+static void put_calls(struct finding *finding, struct buffer *out)
+{
+	struct lines calls = { 0 };
+
+	finding_calls(finding, &calls);
+	out_lines(out, "calls", &calls);
+	lines_free(&calls);
+}
+
 static void put_findings(struct world *world, struct buffer *out)
 {
 	struct finding *finding;
@@ -89,6 +98,8 @@ static void put_findings(struct world *world, struct buffer *out)
 		out_u64(out, "count", finding->count);
 		out_u64(out, "when_ns", finding->when_ns);
 		out_bool(out, "expected", finding->expected);
+		if (!finding->expected)
+			put_calls(finding, out);
 		buffer_append(out, "}", 1);
 	}
 	buffer_append(out, "]", 1);
@@ -130,11 +141,12 @@ static void put_bench(const struct world *world, struct buffer *out)
 	buffer_append(out, "}", 1);
 }
 
-static void put_excerpts(const struct world *world, struct buffer *out)
+static void put_excerpts(const struct world *world, enum verdict verdict, struct buffer *out)
 {
 	struct lines lines = { 0 };
 
-	format_context(world, &lines, world->request->line_count);
+	if (verdict != VERDICT_PASS)
+		format_context(world, &lines, world->request->line_count);
 	out_lines(out, "lines", &lines);
 	lines_free(&lines);
 	if (!world->request->timeline)
@@ -193,7 +205,7 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	out_text(out, "trace_hash", hash);
 	out_u64(out, "trace_records", trace_total());
 	put_clients(world, out);
-	put_excerpts(world, out);
+	put_excerpts(world, verdict, out);
 	if (world->request->bench)
 		put_bench(world, out);
 	buffer_append(out, "}\n", 2);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
+#include "../engine/arena.h"
 #include "../engine/trace.h"
 #include "world.h"
 
@@ -10,6 +12,43 @@ static char *first_line(const char *text)
 
 	line[strcspn(line, "\n")] = 0;
 	return line;
+}
+
+static const char *arena_part(u64 address, u64 *offset)
+{
+	*offset = address - arena_base;
+	switch (arena_kind((const void *)address)) {
+	case 'r':
+		return "ram";
+	case 's':
+		*offset -= ARENA_STACKS_OFFSET;
+		return "stacks";
+	case 'd':
+		*offset -= ARENA_DEVICES_OFFSET;
+		return "devices";
+	default:
+		return NULL;
+	}
+}
+
+/* "0x100000000040" as "ram+0x40". */
+static void put_without_base(struct buffer *out, const char *text)
+{
+	const char *at, *part;
+	u64 address, offset;
+	char *end;
+
+	while ((at = strstr(text, "0x"))) {
+		address = strtoull(at, &end, 16);
+		part = arena_part(address, &offset);
+		buffer_append(out, text, (size_t)(at - text));
+		if (part)
+			buffer_printf(out, "%s+0x%llx", part, offset);
+		else
+			buffer_append(out, at, (size_t)(end - at));
+		text = end;
+	}
+	buffer_append(out, text, strlen(text));
 }
 
 static struct finding *find_same(struct findings *findings, const char *checker, const char *headline,
@@ -56,28 +95,47 @@ static const char *known_checker(const char *checker)
 	return host_copy(checker);
 }
 
-void finding_add(struct world *world, const char *checker, const char *report, const void *address)
+static struct finding *keep(struct findings *findings, const char *checker, char *headline, const void *address)
 {
-	struct findings *findings = &world->findings;
-	char *headline = first_line(report);
-	struct finding *same = find_same(findings, checker, headline, address);
+	struct finding *finding = find_same(findings, checker, headline, address);
 
-	trace_report(checker, report);
-	if (same || findings->count == FINDINGS_MAX) {
-		if (same)
-			same->count++;
-		else
-			findings->dropped++;
+	if (finding) {
+		finding->count++;
 		free(headline);
-		return;
+		return finding;
 	}
-	findings->finding[findings->count++] = (struct finding){
+	if (findings->count == FINDINGS_MAX) {
+		findings->dropped++;
+		free(headline);
+		return NULL;
+	}
+	finding = &findings->finding[findings->count++];
+	*finding = (struct finding){
 		.checker = known_checker(checker),
 		.headline = headline,
 		.address = address,
 		.when_ns = engine_now_ns(),
 		.count = 1,
 	};
+	return finding;
+}
+
+struct finding *finding_add(struct world *world, const char *checker, const char *report, const void *address,
+			    const void *frame)
+{
+	size_t length = strlen(checker);
+	struct buffer text = { 0 };
+	struct finding *finding;
+
+	if (!strncmp(report, checker, length) && !strncmp(report + length, ": ", 2))
+		report += length + 2;
+	put_without_base(&text, report);
+	trace_report(checker, text.bytes);
+	finding = keep(&world->findings, checker, first_line(text.bytes), address);
+	if (finding && finding->count == 1 && frame)
+		finding->call_count = symbols_walk(frame, finding->call, FINDING_CALLS);
+	buffer_free(&text);
+	return finding;
 }
 
 static const char *checker_of_end(enum engine_end end, const char *report)
@@ -103,21 +161,46 @@ static const char *checker_of_end(enum engine_end end, const char *report)
 }
 
 /* A fatal report of the kernel is a finding already; its end is not a second one. */
+static bool is_told(const struct world *world)
+{
+	const struct findings *findings = &world->findings;
+	char *headline = first_line(world->end_report);
+	bool told = findings->count && !strcmp(findings->finding[findings->count - 1].headline, headline);
+
+	free(headline);
+	return told;
+}
+
+/* A jump to nowhere has no place of its own: the call before it is meant. */
+static void add_fault(struct world *world, const char *checker)
+{
+	const void *pc = engine_fault_pc(), *caller = symbols_peek(engine_fault_stack());
+	struct symbol_frame frame;
+	struct buffer report = { 0 };
+
+	if (world->end == ENGINE_WATCHDOG)
+		buffer_printf(&report, "code that makes no engine call: host CPU time is used up");
+	else if (engine_fault_signal())
+		buffer_printf(&report, "SIG%s, address 0x%llx", sigabbrev_np(engine_fault_signal()),
+			      (u64)engine_fault_address());
+	else
+		buffer_printf(&report, "%s", world->end_report);
+	if (!symbols_at(pc, false, &frame, 1))
+		pc = caller;
+	finding_add(world, checker, report.bytes, pc, engine_fault_frame());
+	buffer_free(&report);
+}
+
 void findings_of_end(struct world *world)
 {
 	const char *checker = checker_of_end(world->end, world->end_report);
-	const struct findings *findings = &world->findings;
-	char *headline;
-	bool told;
 
-	if (!checker)
+	if (!checker || is_told(world))
 		return;
-	headline = first_line(world->end_report);
-	told = findings->count && !strcmp(findings->finding[findings->count - 1].headline, headline);
-	free(headline);
-	if (!told)
-		finding_add(world, checker, world->end_report,
-			    world->end == ENGINE_FAULT || world->end == ENGINE_WATCHDOG ? engine_fault_pc() : NULL);
+	if (world->end == ENGINE_FAULT || world->end == ENGINE_WATCHDOG)
+		add_fault(world, checker);
+	else
+		finding_add(world, checker, world->end_report, NULL, NULL);
 }
 
 static void look_up(struct finding *finding)
@@ -131,16 +214,44 @@ static void look_up(struct finding *finding)
 		finding->frame_count = symbols_at(finding->address, false, finding->frame, FINDING_FRAMES);
 }
 
-const char *finding_place(struct finding *finding)
+static const char *format_place(const struct symbol_frame *frame)
 {
 	static char place[256];
 
-	look_up(finding);
-	if (!finding->frame_count)
-		return "";
-	snprintf(place, sizeof(place), "%s %s:%u", finding->frame[0].function, finding->frame[0].file,
-		 finding->frame[0].line);
+	snprintf(place, sizeof(place), "%.63s %.127s:%u", frame->function, frame->file, frame->line);
 	return place;
+}
+
+const char *finding_place(struct finding *finding)
+{
+	look_up(finding);
+	return finding->frame_count ? format_place(&finding->frame[0]) : "";
+}
+
+/* The kernel's own reporting functions stand before the place, if it is on the way. */
+static u32 first_call(const struct finding *finding)
+{
+	u32 i;
+
+	for (i = 0; i < finding->call_count; i++)
+		if (finding->call[i] == finding->address)
+			return i + 1;
+	return 0;
+}
+
+void finding_calls(struct finding *finding, struct lines *lines)
+{
+	struct symbol_frame frame[FINDING_FRAMES];
+	u32 i, j, count;
+
+	look_up(finding);
+	for (i = 1; i < finding->frame_count; i++)
+		lines_printf(lines, "%s", format_place(&finding->frame[i]));
+	for (i = first_call(finding); i < finding->call_count; i++) {
+		count = symbols_at(finding->call[i], true, frame, FINDING_FRAMES);
+		for (j = 0; j < count; j++)
+			lines_printf(lines, "%s", format_place(&frame[j]));
+	}
 }
 
 static const char *base_name(const char *path)
@@ -150,22 +261,36 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+static bool frame_is_at(const struct symbol_frame *frame, const char *pattern)
+{
+	const char *file = base_name(frame->file);
+	char with_line[3][256];
+	u32 i;
+
+	if (pattern_matches(pattern, frame->function) || pattern_matches(pattern, file))
+		return true;
+	snprintf(with_line[0], 256, "%s:%u", frame->function, frame->line);
+	snprintf(with_line[1], 256, "%s:%u", frame->file, frame->line);
+	snprintf(with_line[2], 256, "%s:%u", file, frame->line);
+	for (i = 0; i < 3; i++)
+		if (pattern_matches(pattern, with_line[i]))
+			return true;
+	return false;
+}
+
 bool finding_is_at(struct finding *finding, const char *pattern)
 {
-	char with_line[3][256];
-	u32 i, j;
+	struct symbol_frame frame[FINDING_FRAMES];
+	u32 i, j, count;
 
 	look_up(finding);
-	for (i = 0; i < finding->frame_count; i++) {
-		const struct symbol_frame *frame = &finding->frame[i];
-
-		snprintf(with_line[0], 256, "%s:%u", frame->function, frame->line);
-		snprintf(with_line[1], 256, "%s:%u", frame->file, frame->line);
-		snprintf(with_line[2], 256, "%s:%u", base_name(frame->file), frame->line);
-		if (pattern_matches(pattern, frame->function) || pattern_matches(pattern, base_name(frame->file)))
+	for (i = 0; i < finding->frame_count; i++)
+		if (frame_is_at(&finding->frame[i], pattern))
 			return true;
-		for (j = 0; j < 3; j++)
-			if (pattern_matches(pattern, with_line[j]))
+	for (i = first_call(finding); i < finding->call_count; i++) {
+		count = symbols_at(finding->call[i], true, frame, FINDING_FRAMES);
+		for (j = 0; j < count; j++)
+			if (frame_is_at(&frame[j], pattern))
 				return true;
 	}
 	return false;

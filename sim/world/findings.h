@@ -6,6 +6,7 @@
  * Findings: what the hosted kernel or the engine reports by itself, expected or
  * not. Checker name, where it comes from.
  */
+#include "buffer.h"
 #include "symbols.h"
 
 #define CHECKERS(X)                                                             \
@@ -25,12 +26,14 @@
 struct world;
 
 #define FINDING_FRAMES 16
+#define FINDING_CALLS 12
 #define FINDINGS_MAX 256
 
 /*
  * struct finding - one report; reports that are the same in checker, headline
  * and place are one finding with a @count.
  * @address: code address or NULL; @frame: what it means, innermost first, once looked up.
+ * @call: return addresses from there outwards, as far as frame pointers lead.
  * @expected: an expectation named it.
  */
 struct finding {
@@ -43,6 +46,8 @@ struct finding {
 	bool looked_up;
 	u32 frame_count;
 	struct symbol_frame frame[FINDING_FRAMES];
+	u32 call_count;
+	const void *call[FINDING_CALLS];
 };
 
 struct findings {
@@ -51,13 +56,20 @@ struct findings {
 	u64 dropped; /* past FINDINGS_MAX */
 };
 
-/* @headline: its first line is kept; all of it enters the trace. */
-void finding_add(struct world *world, const char *checker, const char *headline, const void *address);
+/*
+ * @report: its first line is the headline; all of it enters the trace. Addresses
+ * in the arena are written relative to their part of it ("ram+0x40"), so that
+ * moving the arena changes nothing. @frame: frame pointer to walk calls from, or NULL.
+ */
+struct finding *finding_add(struct world *world, const char *checker, const char *report, const void *address,
+			    const void *frame);
 /* After the end: what the engine's own end means as a finding. */
 void findings_of_end(struct world *world);
 /* Looks up the place (slow: reads debug information). "function file:line", or "". */
 const char *finding_place(struct finding *finding);
-/* Does any frame match "function", "function:line" or "file:line" ('*' allowed)? */
+/* The calls that led there, outwards: "function file:line", one an element. */
+void finding_calls(struct finding *finding, struct lines *lines);
+/* Does the place or a call that led there match "function", "function:line" or "file:line" ('*' allowed)? */
 bool finding_is_at(struct finding *finding, const char *pattern);
 
 #endif

@@ -20,6 +20,7 @@ struct chrome {
 	struct buffer *out;
 	struct track *track;
 	u32 tracks;
+	bool interrupts_leave; /* the trace says when a handler is left, so interrupts are spans */
 	s32 tid; /* of the record at hand */
 	u32 cpu;
 	char line[TRACE_LINE_BYTES];
@@ -129,18 +130,18 @@ static void put_client(struct chrome *chrome, const struct trace_record *record)
 	async(chrome, record, strcmp(third, "=") != 0, "client", operation, client);
 }
 
-/* "machine: irq:NAME enter", "machine: irq:NAME exit": a span of the CPU. */
+/* "machine: irq:NAME enter", "machine: irq:NAME leave": a span of the CPU. */
 static void put_machine(struct chrome *chrome, const struct trace_record *record)
 {
 	char name[64], what[16] = "";
 
 	if (sscanf(chrome->line, "machine: %63s %15s", name, what) == 2 && !strncmp(name, "irq:", 4) &&
-	    (!strcmp(what, "enter") || !strcmp(what, "exit"))) {
+	    chrome->interrupts_leave && (!strcmp(what, "enter") || !strcmp(what, "leave"))) {
 		begin_event(chrome, record, strcmp(what, "enter") ? "E" : "B", "interrupt", name);
 		end_event(chrome, NULL);
 		return;
 	}
-	instant(chrome, record, name);
+	instant(chrome, record, chrome->line);
 }
 
 static bool put_record(void *arg, const struct trace_record *record, const void *payload)
@@ -210,6 +211,17 @@ static void put_metadata(const struct world *world, struct buffer *out)
 	buffer_append(out, "}", 1);
 }
 
+static bool look_for_leave(void *arg, const struct trace_record *record, const void *payload)
+{
+	struct chrome *chrome = arg;
+	char text[64];
+
+	if (record->kind == TRACE_MACHINE)
+		chrome->interrupts_leave |=
+			strstr(trace_record_text(record, payload, text, sizeof(text)), " leave") != NULL;
+	return !chrome->interrupts_leave;
+}
+
 void format_chrome(const struct world *world, struct buffer *out)
 {
 	struct chrome *chrome = host_alloc(1, sizeof(*chrome));
@@ -221,6 +233,7 @@ void format_chrome(const struct world *world, struct buffer *out)
 	put_metadata(world, out);
 	out_key(out, "traceEvents");
 	buffer_append(out, "[", 1);
+	trace_each(look_for_leave, chrome);
 	trace_each(put_record, chrome);
 	put_names(chrome);
 	buffer_printf(out, "\n]}\n");

@@ -91,81 +91,131 @@ static void run_request(const struct request *request)
 	world_run(scenario, request, run_done);
 }
 
-/* Reads until the end of the pipe or @until_ns (0: no limit); false: the time is over. */
-static bool read_answer(int fd, struct buffer *answer, u64 until_ns)
+/* A child's answer and what it wrote to standard error. */
+struct output {
+	struct buffer answer;
+	struct buffer errors;
+};
+
+/* Appends what is there; false at the end. */
+static bool take_output(int fd, struct buffer *to)
 {
-	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	char chunk[65536];
-	ssize_t got;
+	ssize_t got = read(fd, chunk, sizeof(chunk));
+
+	if (got < 0 && errno == EINTR)
+		return true;
+	if (got <= 0)
+		return false;
+	buffer_append(to, chunk, (size_t)got);
+	return true;
+}
+
+/* Reads until both pipes are closed or @until_ns (0: no limit); false: the time is over. */
+static bool read_output(const int fd[2], struct output *output, u64 until_ns)
+{
+	struct pollfd wait[2] = { { .fd = fd[0], .events = POLLIN }, { .fd = fd[1], .events = POLLIN } };
 	u64 now_ns;
 
-	for (;;) {
+	while (wait[0].fd >= 0 || wait[1].fd >= 0) {
 		now_ns = until_ns ? host_clock_ns() : 0;
 		if (until_ns && now_ns >= until_ns)
 			return false;
-		if (poll(&wait, 1, until_ns ? (int)((until_ns - now_ns) / 1000000 + 1) : -1) <= 0)
+		if (poll(wait, 2, until_ns ? (int)((until_ns - now_ns) / 1000000 + 1) : -1) <= 0)
 			continue;
-		got = read(fd, chunk, sizeof(chunk));
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return true;
-		buffer_append(answer, chunk, (size_t)got);
+		if (wait[0].revents && !take_output(fd[0], &output->answer))
+			wait[0].fd = -1;
+		if (wait[1].revents && !take_output(fd[1], &output->errors))
+			wait[1].fd = -1;
+	}
+	return true;
+}
+
+static void put_errors(const struct buffer *errors, struct lines *lines)
+{
+	const char *at = errors->used ? errors->bytes : "";
+	int length;
+
+	for (; *at; at += length + (at[length] == '\n')) {
+		length = (int)strcspn(at, "\n");
+		lines_printf(lines, "%.*s", length, at);
 	}
 }
 
-static void answer_for_child(const struct request *request, int status, bool in_time, u64 wall_ns, struct buffer *answer)
+static void answer_for_child(const struct request *request, int status, bool in_time, u64 wall_ns,
+			     struct output *output)
 {
-	struct lines nothing = { 0 };
-	char headline[160];
+	struct lines errors = { 0 };
+	char headline[400];
+	int used;
 
+	buffer_free(&output->answer);
+	put_errors(&output->errors, &errors);
 	if (!in_time) {
 		snprintf(headline, sizeof(headline), "the run took more than %u ms of host time and was ended",
 			 request->host_limit_ms);
-		answer_without_world(request, VERDICT_FAIL, headline, "watchdog", &nothing, wall_ns, answer);
-		return;
+		answer_without_world(request, VERDICT_FAIL, headline, "watchdog", &errors, wall_ns, &output->answer);
+	} else {
+		if (WIFSIGNALED(status))
+			used = snprintf(headline, sizeof(headline), "the run died of signal %d (%s)",
+					WTERMSIG(status), strsignal(WTERMSIG(status)));
+		else
+			used = snprintf(headline, sizeof(headline), "the run ended with exit code %d and no answer",
+					WEXITSTATUS(status));
+		if (errors.count)
+			snprintf(headline + used, sizeof(headline) - (size_t)used, ": %s", errors.line[0]);
+		answer_without_world(request, WIFSIGNALED(status) ? VERDICT_CRASH : VERDICT_INTERNAL, headline, NULL,
+				     &errors, wall_ns, &output->answer);
 	}
-	if (WIFSIGNALED(status))
-		snprintf(headline, sizeof(headline), "the run died of signal %d (%s)", WTERMSIG(status),
-			 strsignal(WTERMSIG(status)));
-	else
-		snprintf(headline, sizeof(headline), "the run ended with exit code %d and no answer",
-			 WEXITSTATUS(status));
-	answer_without_world(request, WIFSIGNALED(status) ? VERDICT_CRASH : VERDICT_INTERNAL, headline, NULL, &nothing,
-			     wall_ns, answer);
+	lines_free(&errors);
+}
+
+static pid_t start_child(const struct request *request, int from[2])
+{
+	int answer[2], errors[2];
+	pid_t child;
+
+	if (pipe(answer) || pipe(errors) || (child = fork()) < 0) {
+		perror("image: a run cannot be started");
+		exit(EXIT_INTERNAL);
+	}
+	if (!child) {
+		close(answer[0]);
+		close(errors[0]);
+		dup2(errors[1], STDERR_FILENO);
+		close(errors[1]);
+		answer_fd = answer[1];
+		run_request(request);
+	}
+	close(answer[1]);
+	close(errors[1]);
+	from[0] = answer[0];
+	from[1] = errors[0];
+	return child;
 }
 
 static void serve_request(const struct request *request)
 {
 	u64 start_ns = host_clock_ns();
-	struct buffer answer = { 0 };
-	int ends[2], status = 0;
-	bool in_time;
-	pid_t child;
+	struct output output = { 0 };
+	int from[2], status = 0;
+	pid_t child = start_child(request, from);
+	bool in_time = read_output(from, &output,
+				   request->host_limit_ms ? start_ns + request->host_limit_ms * 1000000ULL : 0);
 
-	if (pipe(ends) || (child = fork()) < 0) {
-		perror("image: a run cannot be started");
-		exit(EXIT_INTERNAL);
-	}
-	if (!child) {
-		close(ends[0]);
-		answer_fd = ends[1];
-		run_request(request);
-	}
-	close(ends[1]);
-	in_time = read_answer(ends[0], &answer,
-			      request->host_limit_ms ? start_ns + request->host_limit_ms * 1000000ULL : 0);
 	if (!in_time)
 		kill(child, SIGKILL);
-	close(ends[0]);
+	close(from[0]);
+	close(from[1]);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	if (!in_time || !answer.used || answer.bytes[answer.used - 1] != '\n') {
-		buffer_free(&answer);
-		answer_for_child(request, status, in_time, host_clock_ns() - start_ns, &answer);
-	}
-	write_answer(STDOUT_FILENO, &answer);
-	buffer_free(&answer);
+	if (output.errors.used)
+		fputs(output.errors.bytes, stderr);
+	if (!in_time || !output.answer.used || output.answer.bytes[output.answer.used - 1] != '\n')
+		answer_for_child(request, status, in_time, host_clock_ns() - start_ns, &output);
+	write_answer(STDOUT_FILENO, &output.answer);
+	buffer_free(&output.answer);
+	buffer_free(&output.errors);
 }
 
 static void refuse(const struct request *request, const char *why)

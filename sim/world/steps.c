@@ -46,6 +46,16 @@ bool word_of(const char *words, u32 number, char *to, size_t bytes)
 	return true;
 }
 
+static bool is_optional(const char *words, u32 number)
+{
+	while (number--) {
+		words += strspn(words, " ");
+		words += strcspn(words, " ");
+	}
+	words += strspn(words, " ");
+	return words[strcspn(words, " ") - 1] == '?';
+}
+
 char *format_error(char *to, s32 error)
 {
 	const char *name = error < 0 ? strerrorname_np(-error) : NULL;
@@ -73,7 +83,7 @@ void step_begins(struct world_client *client)
 		return;
 	used = snprintf(line, sizeof(line), "%s %s", client->name, words->name);
 	for (i = 0; i < OPERATION_ARGS && word_of(words->arguments, i, word, sizeof(word)); i++)
-		if (used < (int)sizeof(line))
+		if (used < (int)sizeof(line) && (operation->arg[i] || !is_optional(words->arguments, i)))
 			used += snprintf(line + used, sizeof(line) - (size_t)used, " %s=%llu", word, operation->arg[i]);
 	trace_text(TRACE_CLIENT, NULL, "%s", line);
 }

@@ -3,10 +3,12 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
+#include <fcntl.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "symbols.h"
 
 static Dwfl *session;
@@ -154,20 +156,35 @@ u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u3
 	return used ? used : only_symbol(module, address, frame);
 }
 
-u32 symbols_walk(const void *frame_pointer, const void *stack, u32 bytes, const void **address, u32 addresses)
+/* write() of memory that is not there says so (EFAULT), where a plain read would be a signal. */
+static bool read_words(const void *address, const void **word, size_t words)
 {
-	const char *low = stack, *high = low + bytes, *at = frame_pointer;
-	const void *const *record;
+	static int ends[2] = { -1, -1 };
+	size_t bytes = words * sizeof(*word);
+
+	if (ends[0] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK))
+		return false;
+	return write(ends[1], address, bytes) == (ssize_t)bytes && read(ends[0], word, bytes) == (ssize_t)bytes;
+}
+
+const void *symbols_peek(const void *address)
+{
+	const void *word;
+
+	return read_words(address, &word, 1) ? word : NULL;
+}
+
+u32 symbols_walk(const void *frame_pointer, const void **address, u32 addresses)
+{
+	const void *record[2];
 	u32 used = 0;
 
-	while (used < addresses && at >= low && at + 2 * sizeof(void *) <= high && !((size_t)at & 7)) {
-		record = (const void *const *)at;
-		if (!record[1])
-			break;
+	while (used < addresses && frame_pointer && !((size_t)frame_pointer & 7) &&
+	       read_words(frame_pointer, record, 2) && record[1]) {
 		address[used++] = record[1];
-		if ((const char *)record[0] <= at)
+		if (record[0] <= frame_pointer)
 			break;
-		at = record[0];
+		frame_pointer = record[0];
 	}
 	return used;
 }

@@ -20,7 +20,13 @@ struct symbol_frame {
  * address, so the call before it is meant. Returns how many, 0 if unknown.
  */
 u32 symbols_at(const void *address, bool is_return, struct symbol_frame *frame, u32 frames);
-/* Return addresses up the frame-pointer chain from @frame_pointer, which must lie in [stack, stack + bytes). */
-u32 symbols_walk(const void *frame_pointer, const void *stack, u32 bytes, const void **address, u32 addresses);
+/*
+ * Return addresses along the chain of frame pointers that starts at
+ * @frame_pointer. Reads memory only by way of the system, so that a broken
+ * chain ends the walk and nothing else. Returns how many.
+ */
+u32 symbols_walk(const void *frame_pointer, const void **address, u32 addresses);
+/* The word at @address, or NULL if there is no memory. */
+const void *symbols_peek(const void *address);
 
 #endif

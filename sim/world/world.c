@@ -208,7 +208,7 @@ void world_notification(struct client *client, u32 protocol, u32 event, u32 sour
 
 void world_kernel_finding(const char *checker, const char *headline, const void *place, bool fatal)
 {
-	finding_add(&the_world, checker, headline, place);
+	finding_add(&the_world, checker, headline, place, __builtin_frame_address(0));
 	if (fatal)
 		engine_stop(strcmp(checker, "oops") ? ENGINE_PANIC : ENGINE_FAULT, headline);
 }

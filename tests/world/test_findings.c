@@ -103,6 +103,22 @@ Test(finding, a_wild_access_names_its_line)
 	cr_assert_not_null(strstr(part(answer, "headline"), "address 0x10"));
 }
 
+Test(finding, says_which_calls_led_there)
+{
+	const cJSON *calls = cJSON_GetObjectItem(finding(run(STORY(CLIENT("gpu", "", ACCESSES_NOTHING), "\"seed\":1"), "")),
+						 "calls"),
+		    *call;
+	const char *const wanted[] = { "mishap ", "perform ", "client_body " };
+	size_t next = 0;
+
+	cJSON_ArrayForEach(call, calls)
+	{
+		if (next < 3 && !strncmp(call->valuestring, wanted[next], strlen(wanted[next])))
+			next++;
+	}
+	cr_assert_eq(next, 3, "no %sin %s", wanted[next], cJSON_Print(calls));
+}
+
 Test(finding, what_waits_for_ever_is_a_deadlock)
 {
 	cJSON *answer = run(STORY(CLIENT("gpu", "", WAITS_FOR_EVER), EXPECT_END("\"checker\":\"deadlock\"")), "");
