@@ -46,6 +46,9 @@ static void enable(struct doorbell *bell, bool on)
 	bool was_on = bell->enabled;
 
 	bell->enabled = on;
+	/* Not earlier: a CPU takes no line before it is online. */
+	if (on && !was_on)
+		irq_line_set_affinity(bell->line, bell->mailbox->transport->interrupt_cpu);
 	if (on && !was_on && bell->pending)
 		mailbox_ring_agent(bell->mailbox, bell->index);
 	if (!on)
@@ -114,10 +117,7 @@ static bool bell_init(struct mailbox *mailbox, u32 index, const char *role)
 	else
 		snprintf(name, sizeof(name), "mbox-%s", role);
 	bell->line = irq_line_new(name, transport->level, transport->interrupt_ns);
-	if (!bell->line)
-		return false;
-	irq_line_set_affinity(bell->line, transport->interrupt_cpu);
-	return true;
+	return bell->line;
 }
 
 bool mailbox_init(struct mailbox *mailbox, struct platform *platform, const char *const *role)

@@ -75,10 +75,25 @@ struct service_config {
 	bool has_delayed;
 };
 
-/* A notification that the platform sends by itself. */
+/*
+ * struct event_config - something that happens to the platform by itself, at
+ * @at_ns after the clients start, and (@period_ns not 0) so many times in all
+ * (@count; 0 is once). The device state follows the event, then the agent is
+ * notified, whether it has subscribed or not. Values by protocol and event:
+ *
+ *   perf 0 limits changed     source domain, value max, min; the level follows
+ *   perf 1 level changed      source domain, value level
+ *   clock 0 rate changed      source clock, value rate in Hz
+ *   clock 1 change requested  source clock, value rate in Hz
+ *   sensor 0 trip point       source sensor, value trip point number, bit 16: rising
+ *   sensor 1 update           source sensor, value what it reads from now on
+ *   base 0 error              source agent, value bit 31: fatal; one report
+ *
+ * Others do not exist: a trace line says so.
+ */
 struct event_config {
-	u64 at_ns;      /* after the clients start */
-	u64 period_ns;  /* 0: once */
+	u64 at_ns;
+	u64 period_ns;
 	u32 count;
 	u32 protocol;
 	u32 event;
@@ -166,7 +181,15 @@ struct platform_ports {
 	u32 shmem_bytes;
 };
 
-/* Builds instance @number with its hardware. The configs must outlive it; faults' counters are written. */
+/*
+ * Builds instance @number with its hardware. The configs must outlive it; faults'
+ * counters are written. NULL: there are no interrupt lines left for its channels.
+ *
+ * A crash (fault.h) loses the request in service, those that wait, everything on
+ * its way out, all device state and all subscriptions; doorbells meanwhile reach
+ * nobody, and shared memory stays as it was. At its restart the firmware sets its
+ * channels up anew: empty, free. A hang stops everything for its time.
+ */
 struct platform *platform_new(u32 number, struct platform_config *config, const struct transport_config *transport);
 void platform_ports(const struct platform *platform, struct platform_ports *ports);
 /* Clients start now: fault windows, "nth" counts and events begin (see fault_match.boot). */
@@ -197,7 +220,16 @@ struct platform_counters {
 };
 const struct platform_counters *platform_counters(const struct platform *platform);
 
-/* Device state as the firmware has it, for expectations: "perf.0.level", "clock.2.rate_hz", ...; false: no such. */
+/*
+ * Device state as the firmware has it, for expectations; false: no such path. N is
+ * the domain, clock or sensor, K the trip point:
+ *
+ *   perf.N.level perf.N.limit_max perf.N.limit_min perf.N.level_changes
+ *   perf.N.notify_level perf.N.notify_limits
+ *   clock.N.rate_hz clock.N.enabled clock.N.rate_changes clock.N.notify_rate clock.N.notify_request
+ *   sensor.N.reading sensor.N.reading_count sensor.N.config sensor.N.trip.K
+ *   sensor.N.notify_trip sensor.N.notify_update
+ */
 bool platform_state(const struct platform *platform, const char *path, u64 *value);
 /* Shared memory is back with whom it belongs to and nothing is queued or under way. @why: what is not, if false. */
 bool platform_quiet(const struct platform *platform, char *why, u32 why_bytes);

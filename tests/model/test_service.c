@@ -277,6 +277,40 @@ Test(service, a_channel_that_is_turned_on_late_rings_then)
 						 "60.000 pending 0\n");
 }
 
+static void lines(void)
+{
+	the.transport.interrupt_cpu = 1;
+	the.transport.layout = MAILBOX_UNIDIRECTIONAL_P2A_BELL;
+	power_on(the.transport.layout);
+	for (u32 i = 0; i < the.ports.line_count; i++) {
+		struct irq_line *line = irq_line_by_number(the.ports.line[i]);
+
+		say("%s cpu%u", irq_line_name(line), irq_line_affinity(line));
+	}
+}
+
+Test(service, each_channel_has_a_line_to_the_cpu_that_was_asked_for)
+{
+	cr_expect_str_eq(timeline(lines), "0.000 mbox-a2p cpu1\n0.000 mbox-a2p-reply cpu1\n"
+					  "0.000 mbox-p2a cpu1\n0.000 mbox-p2a-bell cpu1\n");
+}
+
+static void too_many_instances(void)
+{
+	u32 built = 0;
+
+	machine_init(1, 1000000, &(struct machine_os){ 0 });
+	the.transport.layout = MAILBOX_UNIDIRECTIONAL_P2A_BELL;
+	while (platform_new(built, &the.config, &the.transport))
+		built++;
+	say("%u", built * 4 <= MACHINE_MAX_LINES && (built + 1) * 4 > MACHINE_MAX_LINES);
+}
+
+Test(service, instances_past_the_interrupt_lines_are_refused)
+{
+	cr_expect_str_eq(timeline(too_many_instances), "0.000 1\n");
+}
+
 static void touch_what_is_the_platforms(void)
 {
 	u64 base;
