@@ -64,47 +64,80 @@ char *format_error(char *to, s32 error)
 	return to;
 }
 
+/* Formatted only when somebody reads the trace: two records an operation must cost next to nothing. */
+struct step_record {
+	u32 client;
+	u32 code;
+	s32 error;
+	u32 value_count;
+	u64 elapsed_ns;
+	u64 word[OPERATION_ARGS];
+};
+_Static_assert(OPERATION_ARGS >= OPERATION_VALUES, "word[] holds either");
+
 /* A mark is one line, the kernel's own. */
-static bool has_lines(const struct world_client *client)
+static struct step_record *reserve(const struct world_client *client, enum client_record type)
 {
-	return trace_wanted(TRACE_CLIENT) && client->running->operation.code != OPERATION_MARK;
+	struct step_record *record;
+
+	if (client->running->operation.code == OPERATION_MARK)
+		return NULL;
+	record = trace_reserve(TRACE_CLIENT, type, sizeof(*record));
+	if (!record)
+		return NULL;
+	record->client = client->client.id;
+	record->code = client->running->operation.code;
+	return record;
 }
 
-/* "gpu perf.level_set domain=0 level=200" */
 void step_begins(struct world_client *client)
 {
-	const struct operation *operation = &client->running->operation;
-	const struct operation_words *words = &operations[operation->code];
-	char word[WORD_BYTES], line[256];
-	int used;
-	u32 i;
+	struct step_record *record = reserve(client, CLIENT_BEGINS);
 
-	if (!has_lines(client))
-		return;
-	used = snprintf(line, sizeof(line), "%s %s", client->name, words->name);
-	for (i = 0; i < OPERATION_ARGS && word_of(words->arguments, i, word, sizeof(word)); i++)
-		if (used < (int)sizeof(line) && (operation->arg[i] || !is_optional(words->arguments, i)))
-			used += snprintf(line + used, sizeof(line) - (size_t)used, " %s=%llu", word, operation->arg[i]);
-	trace_text(TRACE_CLIENT, NULL, "%s", line);
+	if (record)
+		memcpy(record->word, client->running->operation.arg, sizeof(record->word));
 }
 
-/* "gpu perf.level_get = 0 level=200 elapsed_us=31.000" */
 static void trace_end(struct world_client *client, const struct operation_result *result)
 {
-	const struct operation_words *words = &operations[client->running->operation.code];
-	char word[WORD_BYTES], line[256], text[40];
-	int used;
+	struct step_record *record = reserve(client, CLIENT_ENDS);
+
+	if (!record)
+		return;
+	record->error = result->error;
+	record->elapsed_ns = result->end_ns - result->begin_ns;
+	record->value_count = result->value_count;
+	memcpy(record->word, result->value, sizeof(result->value));
+}
+
+static void put_words(struct buffer *line, const char *names, const u64 *word, u32 count)
+{
+	char name[WORD_BYTES];
 	u32 i;
 
-	if (!has_lines(client))
-		return;
-	used = snprintf(line, sizeof(line), "%s %s = %s", client->name, words->name,
-			format_error(text, result->error));
-	for (i = 0; i < result->value_count && word_of(words->values, i, word, sizeof(word)); i++)
-		if (used < (int)sizeof(line))
-			used += snprintf(line + used, sizeof(line) - (size_t)used, " %s=%llu", word, result->value[i]);
-	trace_text(TRACE_CLIENT, NULL, "%s elapsed_us=%s", line,
-		   format_us(text, result->end_ns - result->begin_ns));
+	for (i = 0; i < count && word_of(names, i, name, sizeof(name)); i++)
+		if (word[i] || !is_optional(names, i))
+			buffer_printf(line, " %s=%llu", name, word[i]);
+}
+
+void step_format(u16 type, const void *payload, char *to, u32 bytes)
+{
+	const struct step_record *record = payload;
+	const struct world *world = world_current();
+	const struct operation_words *words = &operations[record->code];
+	struct buffer line = { 0 };
+	char text[40];
+
+	buffer_printf(&line, "%s %s", world->clients.client[record->client].name, words->name);
+	if (type == CLIENT_BEGINS) {
+		put_words(&line, words->arguments, record->word, OPERATION_ARGS);
+	} else {
+		buffer_printf(&line, " = %s", format_error(text, record->error));
+		put_words(&line, words->values, record->word, record->value_count);
+		buffer_printf(&line, " elapsed_us=%s", format_us(text, record->elapsed_ns));
+	}
+	snprintf(to, bytes, "%s", line.bytes);
+	buffer_free(&line);
 }
 
 static void fail(struct world_client *client, const char *what)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "../machine/kernel_port.h"
+#include "steps.h"
 #include "trace_line.h"
 
 const char *trace_kind_key(enum trace_kind kind)
@@ -20,6 +21,10 @@ char *trace_record_text(const struct trace_record *record, const void *payload, 
 	const char *text = payload, *key = trace_kind_key((enum trace_kind)record->kind);
 	u32 length = record->bytes;
 
+	if (record->kind == TRACE_CLIENT && record->type != CLIENT_TEXT) {
+		step_format(record->type, payload, to, bytes);
+		return to;
+	}
 	if (record->kind == TRACE_LOG && length) {
 		text++;
 		length--;
