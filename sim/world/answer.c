@@ -3,6 +3,7 @@
 #include <string.h>
 #include "../engine/simgrid_calls.h"
 #include "answer.h"
+#include "entered.h"
 #include "facts.h"
 #include "format.h"
 #include "host_clock.h"
@@ -208,6 +209,8 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	put_excerpts(world, verdict, out);
 	if (world->request->bench)
 		put_bench(world, out);
+	if (world->request->entered)
+		entered_put(out);
 	buffer_append(out, "}\n", 2);
 	return verdict;
 }

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "answer.h"
+#include "entered.h"
 #include "facts.h"
 #include "host_clock.h"
 #include "result.h"
@@ -86,6 +87,10 @@ static void run_request(const struct request *request)
 	if (scenario->computer.hz && scenario->computer.hz != kernel_facts.hz) {
 		lines_printf(&messages.lines, "%s: computer.hz is %u, but this image of %s was built with %u", request->name,
 			     scenario->computer.hz, agent_name(), kernel_facts.hz);
+		bad_input(request, &messages.lines);
+	}
+	if (request->entered && entered_arm()) {
+		lines_printf(&messages.lines, "this image has no debug information, so \"entered\" cannot be answered");
 		bad_input(request, &messages.lines);
 	}
 	world_run(scenario, request, run_done);

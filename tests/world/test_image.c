@@ -144,6 +144,21 @@ Test(image, seeds_are_exact_in_64_bits)
 	cr_assert_not_null(strstr(output, "\"seed\":18446744073709551615,"), "%s", output);
 }
 
+Test(entered, names_the_functions_of_the_hosted_tree_that_ran)
+{
+	const char *story = STORY(CLIENT("gpu", "", SET), "\"seed\":1");
+	cJSON *answer = run(story, "\"entered\":true");
+	const cJSON *files = cJSON_GetObjectItem(answer, "entered");
+	char *functions = cJSON_Print(cJSON_GetObjectItem(files, "tests/world/fake_kernel.c"));
+
+	cr_assert_str_eq(verdict(answer), "pass");
+	cr_assert_eq(cJSON_GetArraySize(files), 1, "only the kernel's own files: %s", cJSON_Print(files));
+	cr_assert_not_null(strstr(functions, "\"transfer\""), "%s", functions);
+	cr_assert_null(strstr(functions, "\"mishap\""), "%s", functions);
+	cr_assert_str_eq(cJSON_GetObjectItem(answer, "trace_hash")->valuestring,
+			 cJSON_GetObjectItem(run(story, ""), "trace_hash")->valuestring, "nothing else changes");
+}
+
 Test(bench, measures_between_the_clients_start_and_end)
 {
 	cJSON *answer = run(STORY(CLIENT("gpu", "\"repeat\":1000,", SET), "\"seed\":1"), "\"bench\":true");
