@@ -22,13 +22,14 @@ void arena_init(u64 base)
 		base = ARENA_DEFAULT_BASE;
 	engine_assert(base % (1ULL << 30) == 0);
 	want = (void *)base;
-	got = mmap(want, ARENA_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1,
-		   0);
+	got = mmap(want, ARENA_BYTES, PROT_NONE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 	if (got != want) {
 		fprintf(stderr,
-			"scmi-sim: cannot reserve the simulated memory, %llu GiB of addresses at 0x%llx: %s. Is the address "
-			"space limited (ulimit -v)?\n",
-			ARENA_BYTES >> 30, base, got == MAP_FAILED ? strerror(errno) : "something is there already");
+			"scmi-sim: cannot reserve the simulated memory, %llu GiB of addresses at 0x%llx: %s. "
+			"Is the address space limited (ulimit -v)?\n",
+			ARENA_BYTES >> 30, base,
+			got == MAP_FAILED ? strerror(errno) : "something is there already");
 		_exit(70);
 	}
 	arena_base = base;
@@ -41,8 +42,8 @@ void *arena_commit(u64 offset, u64 bytes)
 	engine_assert(arena_base && offset % 4096 == 0 && bytes % 4096 == 0);
 	engine_assert(offset + bytes <= ARENA_BYTES && bytes <= ARENA_BYTES);
 	if (mprotect(address, bytes, PROT_READ | PROT_WRITE)) {
-		fprintf(stderr, "scmi-sim: no memory for %llu KiB of the simulated computer: %s\n", bytes >> 10,
-			strerror(errno));
+		fprintf(stderr, "scmi-sim: no memory for %llu KiB of the simulated computer: %s\n",
+			bytes >> 10, strerror(errno));
 		_exit(70);
 	}
 	return address;

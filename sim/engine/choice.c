@@ -62,7 +62,7 @@ void choice_force(const char *name, u64 nth, u32 value)
 		return;
 	}
 	memmove(&site->forced[at + 1], &site->forced[at], (site->forced_count - at) * sizeof(*site->forced));
-	site->forced[at] = (struct forced_value){ nth, value };
+	site->forced[at] = (struct forced_value){nth, value};
 	site->forced_count++;
 	site->next_forced = 0;
 }
@@ -85,7 +85,7 @@ static void record(const struct choice_site *site, u64 nth, u32 count, u64 value
 		records = realloc(records, record_room * sizeof(*records));
 		engine_assert(records);
 	}
-	records[record_count++] = (struct choice_record){ site->name, nth, engine.now_ns, count, value };
+	records[record_count++] = (struct choice_record){site->name, nth, engine.now_ns, count, value};
 }
 
 void choice_site_drawn(const struct choice_site *site, u64 nth, u64 value)
@@ -107,13 +107,13 @@ u32 choice_pick(const char *name, u32 count)
 	if (++choices_made > choice_budget) {
 		char headline[128];
 
-		snprintf(headline, sizeof(headline), "the budget of %llu choices is used up at %llu ns", choice_budget,
-			 engine.now_ns);
+		snprintf(headline, sizeof(headline), "the budget of %llu choices is used up at %llu ns",
+			 choice_budget, engine.now_ns);
 		end_with_contexts(ENGINE_CHOICE_BUDGET, headline);
 	}
 	if (choice_site_pass(site, &nth, &value) && value >= count) {
 		if (!diverged)
-			divergence = (struct choice_record){ site->name, nth, engine.now_ns, count, value };
+			divergence = (struct choice_record){site->name, nth, engine.now_ns, count, value};
 		diverged = true;
 		value = 0;
 	}

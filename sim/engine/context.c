@@ -81,7 +81,8 @@ static struct context *context_allocate(u32 stack_bytes)
 	u64 need = (context_count + 1) * sizeof(struct context);
 	struct context *context;
 
-	if (context_count == MAX_CONTEXTS || next_stack_offset + PAGE_BYTES + stack_bytes > ARENA_DEVICES_OFFSET)
+	if (context_count == MAX_CONTEXTS ||
+	    next_stack_offset + PAGE_BYTES + stack_bytes > ARENA_DEVICES_OFFSET)
 		engine_bug(__FILE__, __LINE__, "too many contexts");
 	if (need > committed_bytes) {
 		contexts = (struct context *)(arena_base + ARENA_STACKS_OFFSET);
@@ -232,7 +233,8 @@ void contexts_each(void (*each)(struct context *context))
 		for (u32 i = 0; i < context_count; i++) {
 			struct context *context = &contexts[i];
 
-			if (context->condition != CONTEXT_FREE && context->id > after && (!next || context->id < next->id))
+			if (context->condition != CONTEXT_FREE && context->id > after &&
+			    (!next || context->id < next->id))
 				next = context;
 		}
 		if (!next)

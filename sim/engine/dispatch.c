@@ -54,8 +54,8 @@ static void livelock_seen(const char *what)
 	snprintf(livelock_names + used, sizeof(livelock_names) - used, "%s%.24s", past > 1 ? ", " : "", what);
 	if (past < LIVELOCK_NAMES)
 		return;
-	snprintf(headline, sizeof(headline), "livelock: more than %llu events at %llu ns, of late %s", same_time_budget,
-		 engine.now_ns, livelock_names);
+	snprintf(headline, sizeof(headline), "livelock: more than %llu events at %llu ns, of late %s",
+		 same_time_budget, engine.now_ns, livelock_names);
 	end_with_contexts(ENGINE_LIVELOCK, headline);
 }
 
@@ -64,8 +64,8 @@ void dispatch_count(const char *what)
 	if (++events_total > event_budget) {
 		char headline[128];
 
-		snprintf(headline, sizeof(headline), "the budget of %llu events is used up at %llu ns", event_budget,
-			 engine.now_ns);
+		snprintf(headline, sizeof(headline), "the budget of %llu events is used up at %llu ns",
+			 event_budget, engine.now_ns);
 		end_with_contexts(ENGINE_EVENT_BUDGET, headline);
 	}
 	if (engine.now_ns != same_time_ns) {
@@ -93,7 +93,8 @@ static struct engine_event *next_event(void)
 	if (queue_count <= 1 && (!queue_count || engine_is_posted(&time_budget))) {
 		char headline[128];
 
-		snprintf(headline, sizeof(headline), "deadlock: nothing is left to happen at %llu ns", engine.now_ns);
+		snprintf(headline, sizeof(headline), "deadlock: nothing is left to happen at %llu ns",
+			 engine.now_ns);
 		end_with_contexts(ENGINE_DEADLOCK, headline);
 	}
 	event = queue_take();

@@ -85,7 +85,8 @@ void ASAN_UNCHECKED engine_stop(enum engine_end end, const char *text)
 	void *unused;
 
 	if (reached || !awaited) {
-		fprintf(stderr, "scmi-sim: %s %s the run: %s\n", engine_end_name(end), reached ? "after" : "before", text);
+		fprintf(stderr, "scmi-sim: %s %s the run: %s\n", engine_end_name(end),
+			reached ? "after" : "before", text);
 		if (reached)
 			fprintf(stderr, "scmi-sim: it had ended by %s: %s\n", engine_end_name(how), report);
 		fflush(stderr);
@@ -113,7 +114,8 @@ enum engine_end engine_wait_for_end(void)
 
 static void report_line(const char *text)
 {
-	int bytes = snprintf(report + report_used, REPORT_BYTES - report_used, "%s%s", report_used ? "\n" : "", text);
+	int bytes = snprintf(report + report_used, REPORT_BYTES - report_used, "%s%s",
+			     report_used ? "\n" : "", text);
 
 	report_used += bytes;
 	if (report_used >= REPORT_BYTES)
@@ -122,16 +124,17 @@ static void report_line(const char *text)
 
 static void report_context(struct context *context)
 {
-	static const char *const conditions[] = { "free", "parked", "paused", "running" };
+	static const char *const conditions[] = {"free", "parked", "paused", "running"};
 	bool posted = engine_is_posted(&context->continuation);
 	char line[160], until[40] = "";
 
 	if (context == main_context)
 		return;
 	if (context->condition == CONTEXT_PAUSED)
-		snprintf(until, sizeof(until), posted ? " until %llu ns" : " until resumed", context->continuation.when_ns);
-	snprintf(line, sizeof(line), "  context %u %s: %s%s", context->id, context->name, conditions[context->condition],
-		 until);
+		snprintf(until, sizeof(until), posted ? " until %llu ns" : " until resumed",
+			 context->continuation.when_ns);
+	snprintf(line, sizeof(line), "  context %u %s: %s%s", context->id, context->name,
+		 conditions[context->condition], until);
 	report_line(line);
 }
 
@@ -160,8 +163,9 @@ void engine_bug(const char *file, int line, const char *what)
 {
 	const struct context *context = context_current;
 
-	fprintf(stderr, "scmi-sim: bug of the simulator at %s:%d: %s (%llu ns, context %s%s)\n", file, line, what,
-		engine.now_ns, context ? context->name : "none", context_dispatching ? ", dispatching" : "");
+	fprintf(stderr, "scmi-sim: bug of the simulator at %s:%d: %s (%llu ns, context %s%s)\n", file, line,
+		what, engine.now_ns, context ? context->name : "none",
+		context_dispatching ? ", dispatching" : "");
 	fflush(NULL);
 	_exit(70);
 }

@@ -21,8 +21,8 @@
 #define DEFAULT_WATCHDOG_CPU_MS 5000
 #define WATCHDOG_PERIOD_MS 500
 
-static const int exceptions[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE };
-static const char *const exception_names[] = { "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE" };
+static const int exceptions[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+static const char *const exception_names[] = {"SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE"};
 #define EXCEPTIONS (sizeof(exceptions) / sizeof(exceptions[0]))
 
 static bool (*classify)(void *pc, void *address, int signal);
@@ -99,9 +99,9 @@ static void say_fault(char *text, size_t bytes)
 	const u8 *stack = context ? context->stack : NULL, *address = fault.address;
 	bool guard = stack && address < stack && address >= stack - 4096;
 
-	snprintf(text, bytes, "%s at pc %p, address %p, in context %s at %llu ns%s", exception_name(fault.signal),
-		 fault.pc, fault.address, context ? context->name : "none", engine.now_ns,
-		 guard ? ": its stack is used up" : "");
+	snprintf(text, bytes, "%s at pc %p, address %p, in context %s at %llu ns%s",
+		 exception_name(fault.signal), fault.pc, fault.address, context ? context->name : "none",
+		 engine.now_ns, guard ? ": its stack is used up" : "");
 }
 
 static void on_exception(int signal, siginfo_t *info, void *machine)
@@ -141,8 +141,8 @@ static void on_watchdog(int signal, siginfo_t *info, void *machine)
 		pthread_kill(context_current->thread, signal);
 		return;
 	}
-	if (progress.events != events || progress.now_ns != engine.now_ns || progress.hand_overs != context_hand_overs ||
-	    !progress.cpu_ns) {
+	if (progress.events != events || progress.now_ns != engine.now_ns ||
+	    progress.hand_overs != context_hand_overs || !progress.cpu_ns) {
 		progress.cpu_ns = cpu_ns;
 		progress.events = events;
 		progress.now_ns = engine.now_ns;
@@ -153,15 +153,17 @@ static void on_watchdog(int signal, siginfo_t *info, void *machine)
 		return;
 	remember(signal, NULL, machine);
 	snprintf(headline, sizeof(headline),
-		 "host-time watchdog: %llu ms of host CPU time without an engine call, at pc %p in %s %s at %llu ns",
-		 (cpu_ns - progress.cpu_ns) / 1000000, fault.pc, context_dispatching ? "a callback on context" : "context",
-		 context_current->name, engine.now_ns);
+		 "host-time watchdog: %llu ms of host CPU time without an engine call, at pc %p in %s %s at "
+		 "%llu ns",
+		 (cpu_ns - progress.cpu_ns) / 1000000, fault.pc,
+		 context_dispatching ? "a callback on context" : "context", context_current->name,
+		 engine.now_ns);
 	end_with_contexts(ENGINE_WATCHDOG, headline);
 }
 
 void fault_prepare_thread(bool own_thread)
 {
-	stack_t stack = { .ss_size = ALTERNATE_STACK_BYTES };
+	stack_t stack = {.ss_size = ALTERNATE_STACK_BYTES};
 
 	stack.ss_sp = own_thread ? malloc(ALTERNATE_STACK_BYTES) : alternate_stack;
 	if (own_thread)
@@ -170,8 +172,8 @@ void fault_prepare_thread(bool own_thread)
 
 void fault_install(u32 watchdog_cpu_ms)
 {
-	struct sigaction action = { .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
-	stack_t stack = { .ss_sp = alternate_stack, .ss_size = ALTERNATE_STACK_BYTES };
+	struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+	stack_t stack = {.ss_sp = alternate_stack, .ss_size = ALTERNATE_STACK_BYTES};
 	u64 period_us = WATCHDOG_PERIOD_MS * 1000;
 	struct itimerval timer;
 

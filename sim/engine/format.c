@@ -61,7 +61,7 @@ static const char *put_simple(struct line *line, const char *format, va_list *ar
 		put_text(line, va_arg(*args, const char *), limit);
 		break;
 	case 'c':
-		put_bytes(line, &(char){ (char)va_arg(*args, int) }, 1);
+		put_bytes(line, &(char){(char)va_arg(*args, int)}, 1);
 		break;
 	case '%':
 		put_bytes(line, "%", 1);
@@ -83,7 +83,7 @@ static const char *put_simple(struct line *line, const char *format, va_list *ar
 
 u32 format_line(char *text, u32 bytes, const char *format, va_list args)
 {
-	struct line line = { text, text + bytes - 1 };
+	struct line line = {text, text + bytes - 1};
 	const char *at = format;
 	va_list simple;
 	int length;

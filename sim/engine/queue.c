@@ -93,10 +93,10 @@ static void grow(void)
 	engine_assert(heap && tied);
 }
 
-void engine_event_init(struct engine_event *event, enum order_class class, const char *name, void (*fire)(void *arg),
-		       void *arg)
+void engine_event_init(struct engine_event *event, enum order_class class, const char *name,
+		       void (*fire)(void *arg), void *arg)
 {
-	*event = (struct engine_event){ .class = class, .name = name, .fire = fire, .arg = arg };
+	*event = (struct engine_event){.class = class, .name = name, .fire = fire, .arg = arg};
 }
 
 void engine_post(struct engine_event *event, u64 when_ns)
@@ -104,10 +104,11 @@ void engine_post(struct engine_event *event, u64 when_ns)
 	struct queue_entry entry;
 
 	if (when_ns < engine.now_ns || when_ns == NEVER_NS)
-		engine_bug(event->name, 0, when_ns == NEVER_NS ? "posted for NEVER_NS" : "posted for a time that is past");
+		engine_bug(event->name, 0,
+			   when_ns == NEVER_NS ? "posted for NEVER_NS" : "posted for a time that is past");
 	event->when_ns = when_ns;
 	event->seq = ++last_seq;
-	entry = (struct queue_entry){ (u64)event->class << CLASS_SHIFT | event->seq, when_ns, event };
+	entry = (struct queue_entry){(u64)event->class << CLASS_SHIFT | event->seq, when_ns, event};
 	if (!event->slot) {
 		if (queue_count == room)
 			grow();

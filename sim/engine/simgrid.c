@@ -56,7 +56,8 @@ static void load_platform(void)
 	char path[64];
 	int fd = memfd_create("platform.xml", 0);
 
-	if (fd < 0 || write(fd, platform_xml, sizeof(platform_xml) - 1) != (ssize_t)sizeof(platform_xml) - 1) {
+	if (fd < 0 ||
+	    write(fd, platform_xml, sizeof(platform_xml) - 1) != (ssize_t)sizeof(platform_xml) - 1) {
 		perror("scmi-sim: SimGrid's platform file in memory");
 		_exit(70);
 	}
@@ -76,22 +77,23 @@ static bool known_factory(const char *factory)
 void simgrid_start(const char *factory)
 {
 	char factory_option[64];
-	char *argv[] = { "scmi-sim",
-			 "--log=root.threshold:error",
-			 factory_option,
-			 "--cfg=contexts/stack-size:64",
-			 "--cfg=contexts/nthreads:1",
-			 "--cfg=surf/precision:1e-9",
-			 "--cfg=maxmin/precision:1e-5",
-			 "--cfg=debug/clean-atexit:no",
-			 NULL };
+	char *argv[] = {"scmi-sim",
+			"--log=root.threshold:error",
+			factory_option,
+			"--cfg=contexts/stack-size:64",
+			"--cfg=contexts/nthreads:1",
+			"--cfg=surf/precision:1e-9",
+			"--cfg=maxmin/precision:1e-5",
+			"--cfg=debug/clean-atexit:no",
+			NULL};
 	int argc = sizeof(argv) / sizeof(argv[0]) - 1;
 	struct sigaction interrupt;
 
 	if (!factory)
 		factory = "raw";
 	if (!known_factory(factory)) {
-		fprintf(stderr, "scmi-sim: there is no context factory '%s': raw, ucontext, boost, thread\n", factory);
+		fprintf(stderr, "scmi-sim: there is no context factory '%s': raw, ucontext, boost, thread\n",
+			factory);
 		_exit(2);
 	}
 	threads = !strcmp(factory, "thread");
@@ -111,7 +113,7 @@ bool simgrid_threads(void)
 void simgrid_create_actor(struct context *context, void (*code)(int argc, char **argv))
 {
 	char handle[24];
-	const char *argv[] = { handle, NULL };
+	const char *argv[] = {handle, NULL};
 
 	snprintf(handle, sizeof(handle), "%llx", (u64)(uintptr_t)context);
 	sg_actor_create_("context", computer, code, 1, argv);

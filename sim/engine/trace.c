@@ -160,7 +160,8 @@ void trace_each(bool (*each)(void *arg, const struct trace_record *record, const
 		u32 at = 0;
 
 		while (at < block->used) {
-			const struct trace_record *record = (const struct trace_record *)((const u8 *)block->data + at);
+			const struct trace_record *record =
+				(const struct trace_record *)((const u8 *)block->data + at);
 
 			if (!each(arg, record, record + 1))
 				return;

@@ -21,7 +21,8 @@ bool machine_costs_coarse;
 const struct machine_os *machine_os;
 u32 machine_tick_ns;
 static struct context *idle_contexts[MACHINE_MAX_CPUS];
-static u64 spun_ns[MACHINE_MAX_CPUS]; /* by machine_relax() with interrupts off, since an interrupt was taken */
+static u64
+	spun_ns[MACHINE_MAX_CPUS]; /* by machine_relax() with interrupts off, since an interrupt was taken */
 
 static void cpu_body(void *arg)
 {
@@ -47,7 +48,10 @@ static void describe_cpu(const struct cpu *cpu, void (*line)(const char *text))
 	int used;
 
 	used = snprintf(text, sizeof(text), "  cpu %u: %s, interrupts %s", cpu->id,
-			!cpu->online ? "offline" : cpu->idle ? "idle" : "busy", cpu->irqs_off ? "off" : "on");
+			!cpu->online ? "offline"
+			: cpu->idle  ? "idle"
+				     : "busy",
+			cpu->irqs_off ? "off" : "on");
 	if (cpu->resident)
 		used += snprintf(text + used, sizeof(text) - used, ", in %s", context_name(cpu->resident));
 	for (u32 vector = 0; vector < VECTOR_COUNT; vector++)
@@ -81,11 +85,11 @@ void machine_init(u32 cpus, u32 tick_ns, const struct machine_os *os)
 
 		snprintf(name, sizeof(name), "swapper/%u", i);
 		idle_contexts[i] = context_new(name, 0, cpu_body, cpu);
-		*cpu = (struct cpu){ .id = i,
-				     .irqs_off = 1,
-				     .attention_ns = NEVER_NS,
-				     .next_tick_ns = NEVER_NS,
-				     .resident = idle_contexts[i] };
+		*cpu = (struct cpu){.id = i,
+				    .irqs_off = 1,
+				    .attention_ns = NEVER_NS,
+				    .next_tick_ns = NEVER_NS,
+				    .resident = idle_contexts[i]};
 		engine_event_init(&cpu->timer, ORDER_TIMER, "timer:fire", timer_fire, cpu);
 	}
 	vectors_init();
@@ -161,8 +165,9 @@ static void check_spin(struct cpu *cpu, u64 ns)
 	spun_ns[cpu->id] += ns;
 	if (spun_ns[cpu->id] < SPIN_LIMIT_NS)
 		return;
-	snprintf(headline, sizeof(headline), "cpu %u has been spinning with interrupts off for %llu ms of virtual time",
-		 cpu->id, spun_ns[cpu->id] / 1000000);
+	snprintf(headline, sizeof(headline),
+		 "cpu %u has been spinning with interrupts off for %llu ms of virtual time", cpu->id,
+		 spun_ns[cpu->id] / 1000000);
 	engine_stop_with_contexts(ENGINE_LIVELOCK, headline);
 }
 

@@ -5,9 +5,10 @@
 
 #define IPI_VECTORS 4
 
-static const u32 ipi_vectors[IPI_VECTORS] = { VECTOR_RESCHEDULE, VECTOR_CALL_FUNCTION, VECTOR_IRQ_WORK, VECTOR_STOP };
-static const char *const ipi_names[IPI_VECTORS] = { "ipi:reschedule", "ipi:call-function", "ipi:irq-work",
-						    "ipi:stop" };
+static const u32 ipi_vectors[IPI_VECTORS] = {VECTOR_RESCHEDULE, VECTOR_CALL_FUNCTION, VECTOR_IRQ_WORK,
+					     VECTOR_STOP};
+static const char *const ipi_names[IPI_VECTORS] = {"ipi:reschedule", "ipi:call-function", "ipi:irq-work",
+						   "ipi:stop"};
 
 /* An inter-processor interrupt under way. */
 static struct ipi {

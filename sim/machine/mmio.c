@@ -22,7 +22,8 @@ void mmio_add(struct mmio_window *window)
 	u64 pages = (window->bytes + PAGE_BYTES - 1) >> PAGE_SHIFT;
 
 	engine_assert(window->bytes && window_count < NO_WINDOW);
-	window->base = (u64)arena_commit(ARENA_DEVICES_OFFSET + (page_count << PAGE_SHIFT), pages << PAGE_SHIFT);
+	window->base =
+		(u64)arena_commit(ARENA_DEVICES_OFFSET + (page_count << PAGE_SHIFT), pages << PAGE_SHIFT);
 	page_owner = realloc(page_owner, (page_count + pages) * sizeof(*page_owner));
 	engine_assert(page_owner);
 	for (u64 i = 0; i < pages; i++)
@@ -30,13 +31,14 @@ void mmio_add(struct mmio_window *window)
 	windows[window_count++] = window;
 }
 
-static void __attribute__((noreturn, noinline)) refuse(const char *what, u64 address, u64 bytes, const struct mmio_window *window)
+static void __attribute__((noreturn, noinline))
+refuse(const char *what, u64 address, u64 bytes, const struct mmio_window *window)
 {
 	char text[256], place[128] = "in no window";
 
 	if (window)
-		snprintf(place, sizeof(place), "window %s + 0x%llx of 0x%llx", window->name, address - window->base,
-			 window->bytes);
+		snprintf(place, sizeof(place), "window %s + 0x%llx of 0x%llx", window->name,
+			 address - window->base, window->bytes);
 	snprintf(text, sizeof(text), "mmio: %s: %llu bytes at 0x%llx, %s", what, bytes, address, place);
 	engine_set_fault_place(__builtin_return_address(0), (void *)address, __builtin_frame_address(0));
 	engine_stop(ENGINE_FAULT, text);
@@ -92,7 +94,8 @@ static void store(const struct mmio_window *window, u64 address, u64 value, u32 
 }
 
 /* A device that is asked or told something sees the time at which that happens. */
-static void charge(const struct mmio_window *window, enum machine_cost memory, enum machine_cost device, u64 words)
+static void charge(const struct mmio_window *window, enum machine_cost memory, enum machine_cost device,
+		   u64 words)
 {
 	if (!machine_cpu)
 		return;

@@ -156,7 +156,7 @@ static void bench(void *arg)
 
 int main(int argc, char **argv)
 {
-	struct engine_config config = { .factory = argc > 1 ? argv[1] : "raw", .run_ahead = true };
+	struct engine_config config = {.factory = argc > 1 ? argv[1] : "raw", .run_ahead = true};
 
 	config.same_time_budget = ~0ULL >> 1;
 	engine_run(&config, bench, NULL);

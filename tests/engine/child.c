@@ -11,9 +11,10 @@
 #define CHILD_SECONDS 60
 
 u64 child_arena_base;
-const struct engine_config plain_config = { .run_ahead = true, .seed = 1 };
+const struct engine_config plain_config = {.run_ahead = true, .seed = 1};
 
-/* AddressSanitizer says this once under the ucontext factory; all else that it says is for the tests to see. */
+/* AddressSanitizer says this once under the ucontext factory; all else that it says is for the tests to see.
+ */
 static void drop_warning(char *text)
 {
 	char *warning = strstr(text, "WARNING: ASan doesn't fully support makecontext"), *end;

@@ -7,11 +7,11 @@
 
 #include "child.h"
 
-#define expect_that(run, condition, format, ...)                                                        \
-	do {                                                                                              \
-		const struct child *that = (run);                                                         \
-		cr_assert(condition, format "; it exited %d and said:\n%s", __VA_ARGS__, that->exit_code, \
-			  that->text);                                                                    \
+#define expect_that(run, condition, format, ...)                                                             \
+	do {                                                                                                 \
+		const struct child *that = (run);                                                            \
+		cr_assert(condition, format "; it exited %d and said:\n%s", __VA_ARGS__, that->exit_code,    \
+			  that->text);                                                                       \
 	} while (0)
 #define expect_exit(run, code) expect_that(run, that->exit_code == (code), "not exit %d", code)
 #define expect_line(run, line) expect_that(run, child_said_line(that, line), "no line '%s'", line)

@@ -20,8 +20,8 @@ static void print_records(void)
 	const struct choice_record *record = choice_records(&count);
 
 	for (; count; count--, record++)
-		printf("%s#%llu at %llu: %llu of %u\n", record->name, record->nth, record->when_ns, record->value,
-		       record->count);
+		printf("%s#%llu at %llu: %llu of %u\n", record->name, record->nth, record->when_ns,
+		       record->value, record->count);
 }
 
 static void picks_program(void *arg)
@@ -80,8 +80,8 @@ Test(choice, a_forced_value_that_is_no_alternative_is_a_divergence)
 
 static void ties_program(void *arg)
 {
-	static char *const names[] = { "line", "device", "client" };
-	static const enum order_class classes[] = { ORDER_LINE, ORDER_DEVICE, ORDER_CLIENT };
+	static char *const names[] = {"line", "device", "client"};
+	static const enum order_class classes[] = {ORDER_LINE, ORDER_DEVICE, ORDER_CLIENT};
 
 	choice_ask_ties(true);
 	if (force)
@@ -105,7 +105,8 @@ static void ties_program(void *arg)
 Test(ties, are_asked_for_when_that_is_on_and_by_default_keep_the_order)
 {
 	expect_all(run_child(&plain_config, ties_program, (void *)100),
-		   "line device main client \ntie#0 at 100: 0 of 4\ntie#1 at 100: 0 of 3\ntie#2 at 100: 0 of 2\n");
+		   "line device main client \ntie#0 at 100: 0 of 4\ntie#1 at 100: 0 of 3\ntie#2 at 100: 0 of "
+		   "2\n");
 }
 
 static void force_ties(void)
@@ -119,7 +120,7 @@ Test(ties, can_be_forced_into_any_order)
 {
 	force = force_ties;
 	for (int run_ahead = 0; run_ahead < 2; run_ahead++) {
-		struct engine_config config = { .run_ahead = run_ahead };
+		struct engine_config config = {.run_ahead = run_ahead};
 
 		expect_line(run_child(&config, ties_program, (void *)100), "main client device line ");
 	}
@@ -132,8 +133,10 @@ Test(ties, run_ahead_never_reaches_a_time_at_which_an_entry_stands)
 }
 
 /* Computed by another implementation (Python) of the published algorithms. */
-static const u64 fault_draws[] = { 8773876295221297442ULL, 12815917537809849867ULL, 5064270777288201057ULL, 790535649779313406ULL };
-static const u64 latency_draws[] = { 7099664309206994302ULL, 7834576371782139708ULL, 2637551542361238168ULL, 518322447637126883ULL };
+static const u64 fault_draws[] = {8773876295221297442ULL, 12815917537809849867ULL, 5064270777288201057ULL,
+				  790535649779313406ULL};
+static const u64 latency_draws[] = {7099664309206994302ULL, 7834576371782139708ULL, 2637551542361238168ULL,
+				    518322447637126883ULL};
 
 static void draw(const char *name, const u64 *expected, u32 count)
 {
@@ -163,17 +166,17 @@ Test(random, a_draw_from_one_stream_does_not_move_another)
 
 Test(random, below_a_bound_all_values_are_equally_likely)
 {
-	static const u64 bounds[] = { 1, 2, 3, 7, 10, 100 };
+	static const u64 bounds[] = {1, 2, 3, 7, 10, 100};
 
 	choice_set_seed(7);
 	for (u32 i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
-		u32 hits[100] = { 0 }, each = 20000;
+		u32 hits[100] = {0}, each = 20000;
 
 		for (u64 n = bounds[i] * each; n; n--)
 			hits[random_below(random_stream("bounds"), bounds[i])]++;
 		for (u64 value = 0; value < bounds[i]; value++)
-			cr_assert(hits[value] > each * 96 / 100 && hits[value] < each * 104 / 100, "%u times %llu of %llu",
-				  hits[value], value, bounds[i]);
+			cr_assert(hits[value] > each * 96 / 100 && hits[value] < each * 104 / 100,
+				  "%u times %llu of %llu", hits[value], value, bounds[i]);
 	}
 }
 
@@ -220,7 +223,7 @@ static void draws_program(void *arg)
 
 Test(random, draws_are_recorded_when_asked_and_can_be_forced)
 {
-	struct engine_config config = { .seed = 42 };
+	struct engine_config config = {.seed = 42};
 	char first[64];
 	const struct child *child = run_child(&config, draws_program, NULL);
 

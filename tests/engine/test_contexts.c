@@ -90,14 +90,16 @@ static void switch_program(void *arg)
 	context_switch(other);
 	other = context_new("task/2", 0, switched_body, "second");
 	context_switch(other);
-	printf("id %u, at %llu, %llu hand-overs\n", context_id(other), engine_now_ns(), engine_hand_overs_total());
+	printf("id %u, at %llu, %llu hand-overs\n", context_id(other), engine_now_ns(),
+	       engine_hand_overs_total());
 	engine_exit(0);
 }
 
 Test(contexts, switch_at_once_and_stay_at_the_same_time)
 {
 	expect_all(run_child(&plain_config, switch_program, NULL),
-		   "ids 1 2\nfirst task/1 at 0\nmain at 7\nagain at 100\nsecond task/2 at 100\nid 3, at 107, 6 hand-overs\n");
+		   "ids 1 2\nfirst task/1 at 0\nmain at 7\nagain at 100\nsecond task/2 at 100\nid 3, at 107, "
+		   "6 hand-overs\n");
 }
 
 static struct engine_event alarm_event;
@@ -105,7 +107,8 @@ static struct context *sleeper;
 
 static void wake(void *arg)
 {
-	printf("callback: %s, paused %d\n", context_running() ? "runs" : "nobody runs", context_is_paused(sleeper));
+	printf("callback: %s, paused %d\n", context_running() ? "runs" : "nobody runs",
+	       context_is_paused(sleeper));
 	context_resume_at(sleeper, engine_now_ns() + (u64)arg);
 }
 
@@ -174,7 +177,8 @@ static void stack_program(void *arg)
 
 Test(contexts, stacks_are_the_arenas_and_used_again_clean)
 {
-	expect_all(run_child(&plain_config, stack_program, NULL), "1 64 s first 1\n1 64 s same 1\n1 256 s other 1\n1 64 s other 1\n");
+	expect_all(run_child(&plain_config, stack_program, NULL),
+		   "1 64 s first 1\n1 64 s same 1\n1 256 s other 1\n1 64 s other 1\n");
 }
 
 static void addresses_program(void *arg)
@@ -183,7 +187,8 @@ static void addresses_program(void *arg)
 	for (u32 i = 0; i < 10; i++) {
 		struct context *context = context_new("some", i % 2 ? 0 : 32 << 10, sleeping_body, NULL);
 
-		printf("%llx %llx\n", (u64)context - arena_base, (u64)context_stack(context, NULL) - arena_base);
+		printf("%llx %llx\n", (u64)context - arena_base,
+		       (u64)context_stack(context, NULL) - arena_base);
 		free(malloc(1000 + (u64)arg));
 	}
 	engine_exit(0);

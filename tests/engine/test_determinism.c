@@ -15,7 +15,7 @@
 
 #define ACTORS 12
 #define EVENTS 20
-#define STEPS 20000
+#define STEPS 4000
 
 static struct random_stream *stream;
 static struct engine_event events[EVENTS];
@@ -94,28 +94,29 @@ static void program(void *arg)
 	}
 	engine_wait_for_end();
 	choice_records(&choices);
-	printf("%s %llu %016llx %llu choices %llu events at %llu\n", engine_end_report(), trace_total(), trace_hash(),
-	       choices, engine_events_total(), engine_now_ns());
+	printf("%s %llu %016llx %llu choices %llu events at %llu\n", engine_end_report(), trace_total(),
+	       trace_hash(), choices, engine_events_total(), engine_now_ns());
 	engine_exit(0);
 }
 
 static char *reference(u64 seed)
 {
-	struct engine_config config = { .run_ahead = true, .seed = seed };
+	struct engine_config config = {.run_ahead = true, .seed = seed};
 	const struct child *child = run_child(&config, program, NULL);
 
 	expect_exit(child, 0);
-	expect_text(child, "enough 20000 ");
+	expect_text(child, "enough 4000 ");
 	return strdup(child->text);
 }
 
 static void same_whatever_varies(u64 seed)
 {
-	static const char *const factories[] = { "raw", "ucontext", "boost", "thread" };
+	static const char *const factories[] = {"raw", "ucontext", "boost", "thread"};
 	char *expected = reference(seed);
 
 	for (u32 i = 0; i < 8; i++) {
-		struct engine_config config = { .factory = factories[i % 4], .run_ahead = i >= 4, .seed = seed };
+		struct engine_config config = {
+			.factory = factories[i % 4], .run_ahead = i >= 4, .seed = seed};
 
 		child_arena_base = i % 3 ? 0x210000000000ULL + ((u64)i << 38) : 0;
 		expect_all(run_child(&config, program, NULL), expected);
@@ -149,7 +150,7 @@ Test(determinism, another_seed_is_another_run)
 Test(determinism, environment_locale_and_allocator_do_not_change_a_trace)
 {
 	char *expected = reference(3);
-	struct engine_config config = { .run_ahead = true, .seed = 3 };
+	struct engine_config config = {.run_ahead = true, .seed = 3};
 
 	setenv("SIMGRID_CFG", "contexts/factory:nonsense", 1);
 	setenv("MALLOC_PERTURB_", "165", 1);
@@ -161,7 +162,7 @@ Test(determinism, environment_locale_and_allocator_do_not_change_a_trace)
 
 Test(determinism, an_unknown_factory_is_bad_input)
 {
-	struct engine_config config = { .factory = "fibers" };
+	struct engine_config config = {.factory = "fibers"};
 	const struct child *child = run_child(&config, program, NULL);
 
 	expect_exit(child, 2);

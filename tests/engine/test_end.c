@@ -60,7 +60,7 @@ static void posting_program(void *arg)
 
 Test(end, the_virtual_time_budget_ends_a_run_exactly_at_its_time)
 {
-	struct engine_config config = { .time_budget_ns = 1000000 };
+	struct engine_config config = {.time_budget_ns = 1000000};
 
 	for (int run_ahead = 0; run_ahead < 2; run_ahead++) {
 		config.run_ahead = run_ahead;
@@ -88,7 +88,7 @@ static void spin_program(void *arg)
 
 Test(end, a_loop_that_costs_time_ends_at_the_time_budget)
 {
-	struct engine_config config = { .time_budget_ns = 1000030 };
+	struct engine_config config = {.time_budget_ns = 1000030};
 
 	for (int run_ahead = 0; run_ahead < 2; run_ahead++) {
 		config.run_ahead = run_ahead;
@@ -100,7 +100,7 @@ Test(end, a_loop_that_costs_time_ends_at_the_time_budget)
 
 Test(end, the_event_budget_counts_the_same_with_and_without_run_ahead)
 {
-	struct engine_config config = { .event_budget = 5000 };
+	struct engine_config config = {.event_budget = 5000, .same_time_budget = 1000};
 
 	for (int run_ahead = 0; run_ahead < 2; run_ahead++) {
 		config.run_ahead = run_ahead;
@@ -112,7 +112,7 @@ Test(end, the_event_budget_counts_the_same_with_and_without_run_ahead)
 
 Test(end, a_livelock_of_callbacks_names_them)
 {
-	struct engine_config config = { .run_ahead = true, .same_time_budget = 1000 };
+	struct engine_config config = {.run_ahead = true, .same_time_budget = 1000};
 	const struct child *child = run_child(&config, posting_program, NULL);
 
 	expect_line(child, "end: LIVELOCK");
@@ -163,7 +163,7 @@ static void choosing_program(void *arg)
 
 Test(end, the_choice_budget_ends_a_run)
 {
-	struct engine_config config = { .run_ahead = true, .choice_budget = 100 };
+	struct engine_config config = {.run_ahead = true, .choice_budget = 100};
 	const struct child *child = run_child(&config, choosing_program, NULL);
 
 	expect_line(child, "end: CHOICE_BUDGET");
@@ -191,7 +191,7 @@ static void hang_program(void *arg)
 	end_and_report();
 }
 
-static const char *const factories[] = { "raw", "ucontext", "boost", "thread" };
+static const char *const factories[] = {"raw", "ucontext", "boost", "thread"};
 
 /* The watchdog's report gives the program counter: within the few bytes of hangs(). */
 static void check_pc(const struct child *child)
@@ -208,13 +208,14 @@ static void check_pc(const struct child *child)
 Test(end, a_loop_without_engine_calls_is_the_host_time_watchdogs)
 {
 	for (u32 i = 0; i < 4; i++) {
-		struct engine_config config = { .factory = factories[i], .watchdog_cpu_ms = 200 };
+		struct engine_config config = {.factory = factories[i], .watchdog_cpu_ms = 200};
 		const struct child *child = run_child(&config, hang_program, NULL);
 
 		expect_exit(child, 0);
 		expect_line(child, "end: WATCHDOG");
 		expect_text(child, "host-time watchdog: ");
-		expect_text(child, " in context busy at 44 ns\n  context 2 busy: running\n  task client/0 waits");
+		expect_text(child,
+			    " in context busy at 44 ns\n  context 2 busy: running\n  task client/0 waits");
 		check_pc(child);
 	}
 }
@@ -222,7 +223,7 @@ Test(end, a_loop_without_engine_calls_is_the_host_time_watchdogs)
 Test(end, so_is_a_callback_that_never_returns)
 {
 	for (u32 i = 0; i < 4; i++) {
-		struct engine_config config = { .factory = factories[i], .watchdog_cpu_ms = 200 };
+		struct engine_config config = {.factory = factories[i], .watchdog_cpu_ms = 200};
 		const struct child *child = run_child(&config, hang_program, (void *)1);
 
 		expect_line(child, "end: WATCHDOG");
@@ -243,7 +244,8 @@ static void busy_program(void *arg)
 
 Test(end, virtual_time_that_moves_keeps_the_watchdog_quiet)
 {
-	struct engine_config config = { .run_ahead = true, .watchdog_cpu_ms = 100, .time_budget_ns = 20000000000 };
+	struct engine_config config = {
+		.run_ahead = true, .watchdog_cpu_ms = 100, .time_budget_ns = 20000000000};
 
 	expect_all(run_child(&config, busy_program, NULL), "TIME_BUDGET\n");
 }
@@ -264,7 +266,8 @@ static bool is_agent(void *pc, void *address, int signal)
 /* Agent code: instructions on a page of its own. */
 static void make_agent(const void *instructions, size_t bytes)
 {
-	code = mmap((void *)0x10000000, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	code = mmap((void *)0x10000000, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+		    -1, 0);
 	memcpy(code, instructions, bytes);
 	engine_set_fault_handler(is_agent);
 }
@@ -277,10 +280,10 @@ static void run_agent(void *arg)
 }
 
 /* push rbp; mov rbp, rsp; then the instruction at fault */
-static const u8 load[16] = { 0x55, 0x48, 0x89, 0xe5, 0x48, 0x8b, 0x07 };            /* mov rax, [rdi] */
-static const u8 divide[16] = { 0x55, 0x48, 0x89, 0xe5, 0x31, 0xd2, 0x48, 0xf7, 0xf6 }; /* div rsi */
-static const u8 illegal[16] = { 0x55, 0x48, 0x89, 0xe5, 0x0f, 0x0b };                  /* ud2 */
-static const u8 recurse[16] = { 0x55, 0x48, 0x89, 0xe5, 0xe8, 0xf7, 0xff, 0xff, 0xff }; /* call itself */
+static const u8 load[16] = {0x55, 0x48, 0x89, 0xe5, 0x48, 0x8b, 0x07};                /* mov rax, [rdi] */
+static const u8 divide[16] = {0x55, 0x48, 0x89, 0xe5, 0x31, 0xd2, 0x48, 0xf7, 0xf6};  /* div rsi */
+static const u8 illegal[16] = {0x55, 0x48, 0x89, 0xe5, 0x0f, 0x0b};                   /* ud2 */
+static const u8 recurse[16] = {0x55, 0x48, 0x89, 0xe5, 0xe8, 0xf7, 0xff, 0xff, 0xff}; /* call itself */
 
 static void fault_program(void *arg)
 {
@@ -289,8 +292,8 @@ static void fault_program(void *arg)
 	make_agent(arg, 16);
 	context_resume_at(context_new("victim", 0, run_agent, NULL), 99);
 	end = engine_wait_for_end();
-	printf("%s: signal %d, code + %ld, address %p, return address %s\n", engine_end_name(end), engine_fault_signal(),
-	       (u8 *)engine_fault_pc() - code, engine_fault_address(),
+	printf("%s: signal %d, code + %ld, address %p, return address %s\n", engine_end_name(end),
+	       engine_fault_signal(), (u8 *)engine_fault_pc() - code, engine_fault_address(),
 	       ((u64 *)engine_fault_frame())[1] - (u64)run_agent < 100 ? "run_agent" : "?");
 	printf("%s\n", engine_end_report());
 	engine_exit(0);
@@ -299,11 +302,13 @@ static void fault_program(void *arg)
 Test(fault, agent_code_that_faults_ends_the_run_with_its_place)
 {
 	for (u32 i = 0; i < 4; i++) {
-		struct engine_config config = { .factory = factories[i], .run_ahead = true };
+		struct engine_config config = {.factory = factories[i], .run_ahead = true};
 
 		expect_text(run_child(&config, fault_program, (void *)load),
-			    "FAULT: signal 11, code + 4, address 0xdead0, return address run_agent\nSIGSEGV at pc 0x1");
-		expect_text(run_child(&config, fault_program, (void *)load), ", address 0xdead0, in context victim at 99 ns\n");
+			    "FAULT: signal 11, code + 4, address 0xdead0, return address run_agent\nSIGSEGV "
+			    "at pc 0x1");
+		expect_text(run_child(&config, fault_program, (void *)load),
+			    ", address 0xdead0, in context victim at 99 ns\n");
 		expect_text(run_child(&config, fault_program, (void *)divide), "FAULT: signal 8, code + 6");
 		expect_text(run_child(&config, fault_program, (void *)illegal), "FAULT: signal 4, code + 4");
 	}
@@ -312,7 +317,7 @@ Test(fault, agent_code_that_faults_ends_the_run_with_its_place)
 Test(fault, a_stack_overflow_is_one_and_says_so)
 {
 	for (u32 i = 0; i < 4; i++) {
-		struct engine_config config = { .factory = factories[i], .run_ahead = true };
+		struct engine_config config = {.factory = factories[i], .run_ahead = true};
 		const struct child *child = run_child(&config, fault_program, (void *)recurse);
 
 		expect_text(child, "FAULT: signal 11");
@@ -393,7 +398,7 @@ static void stop_in_callback_program(void *arg)
 Test(stop, from_a_callback_on_another_contexts_stack)
 {
 	for (u32 i = 0; i < 4; i++) {
-		struct engine_config config = { .factory = factories[i], .run_ahead = true };
+		struct engine_config config = {.factory = factories[i], .run_ahead = true};
 
 		expect_all(run_child(&config, stop_in_callback_program, "all clients are done"),
 			   "hook\nend: DONE\nall clients are done\n");

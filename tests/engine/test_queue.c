@@ -150,7 +150,7 @@ Test(order, classes_come_in_the_documented_order)
 
 static void moved_program(void *arg)
 {
-	static char *const names[] = { "a", "b", "c" };
+	static char *const names[] = {"a", "b", "c"};
 
 	(void)arg;
 	for (u32 i = 0; i < 3; i++) {

@@ -9,8 +9,16 @@
 
 static void stroll_to_2_53(void *arg)
 {
-	static const u64 stops_ns[] = { 1, 2, 3, 999999999, 1000000001, 1ULL << 32, (1ULL << 52) + 1, (1ULL << 53) - 3,
-					(1ULL << 53) - 2, (1ULL << 53) - 1 };
+	static const u64 stops_ns[] = {1,
+				       2,
+				       3,
+				       999999999,
+				       1000000001,
+				       1ULL << 32,
+				       (1ULL << 52) + 1,
+				       (1ULL << 53) - 3,
+				       (1ULL << 53) - 2,
+				       (1ULL << 53) - 1};
 
 	(void)arg;
 	for (u32 i = 0; i < sizeof(stops_ns) / sizeof(stops_ns[0]); i++) {
@@ -30,9 +38,11 @@ Test(time, is_exact_up_to_2_to_the_53_and_simgrid_follows)
 	for (int run_ahead = 0; run_ahead < 2; run_ahead++) {
 		config.run_ahead = run_ahead;
 		expect_exit(run_child(&config, stroll_to_2_53, NULL), 0);
-		expect_all(run_child(&config, stroll_to_2_53, NULL), "1 1 1\n2 2 2\n3 3 3\n"
+		expect_all(run_child(&config, stroll_to_2_53, NULL),
+			   "1 1 1\n2 2 2\n3 3 3\n"
 			   "999999999 999999999 999999999\n1000000001 1000000001 1000000001\n"
-			   "4294967296 4294967296 4294967296\n4503599627370497 4503599627370497 4503599627370497\n"
+			   "4294967296 4294967296 4294967296\n4503599627370497 4503599627370497 "
+			   "4503599627370497\n"
 			   "9007199254740989 9007199254740989 9007199254740989\n"
 			   "9007199254740990 9007199254740990 9007199254740990\n"
 			   "9007199254740991 9007199254740991 9007199254740991\n");

@@ -14,9 +14,10 @@ static bool print(void *arg, const struct trace_record *record, const void *payl
 {
 	u32 *left = arg;
 
-	printf("%llu #%llu %s cpu%d pid%d %s kind%u type%u %u: %s\n", record->when_ns, record->seq, record->task,
-	       record->cpu == 0xffff ? -1 : record->cpu, record->pid, record->flags, record->kind, record->type,
-	       record->bytes, record->kind == TRACE_KERNEL ? "" : (const char *)payload);
+	printf("%llu #%llu %s cpu%d pid%d %s kind%u type%u %u: %s\n", record->when_ns, record->seq,
+	       record->task, record->cpu == 0xffff ? -1 : record->cpu, record->pid, record->flags,
+	       record->kind, record->type, record->bytes,
+	       record->kind == TRACE_KERNEL ? "" : (const char *)payload);
 	return --*left != 0;
 }
 
@@ -93,9 +94,10 @@ static void ring_program(void *arg)
 	for (u64 i = 0; i < 100000; i++)
 		memcpy(trace_reserve(TRACE_KERNEL, 1, 8 + i % 100), &i, 8);
 	trace_each(in_sequence, &good);
-	printf("%s, %s, the last is %llu, %s, %llu in all, hash %016llx\n", good ? "in sequence" : "out of sequence",
-	       records_kept == 100000 ? "all kept" : "some kept", next_seq - 1,
-	       bytes_kept <= 1 << 20 && bytes_kept > 900 << 10 ? "about 1 MiB" : "other size", trace_total(), trace_hash());
+	printf("%s, %s, the last is %llu, %s, %llu in all, hash %016llx\n",
+	       good ? "in sequence" : "out of sequence", records_kept == 100000 ? "all kept" : "some kept",
+	       next_seq - 1, bytes_kept <= 1 << 20 && bytes_kept > 900 << 10 ? "about 1 MiB" : "other size",
+	       trace_total(), trace_hash());
 	engine_exit(0);
 }
 
@@ -134,8 +136,8 @@ static void hash_program(void *arg)
 
 Test(trace, the_hash_covers_every_byte_of_a_record_and_nothing_else)
 {
-	static struct hash_case cases[] = { { "hello", 5, 5, 1 }, { "hellp", 5, 5, 1 }, { "hello", 6, 5, 1 },
-					    { "hello", 5, 6, 1 }, { "hello", 5, 5, 2 }, { "hello", 5, 4, 1 } };
+	static struct hash_case cases[] = {{"hello", 5, 5, 1}, {"hellp", 5, 5, 1}, {"hello", 6, 5, 1},
+					   {"hello", 5, 6, 1}, {"hello", 5, 5, 2}, {"hello", 5, 4, 1}};
 	u32 count = sizeof(cases) / sizeof(cases[0]);
 	char *hashes[6];
 
@@ -172,6 +174,7 @@ Test(trace, lines_are_formatted_as_the_c_library_does)
 	check_format("%.*s|%d", 3, "abcdef", 0);
 	check_format("%d %d", 2147483647, -2147483647 - 1);
 	check_format("%5d %-5s| %08x %.3f %s", 42, "ab", 7, 1.5, "after");
-	check_format("%s", "a text that is longer than the room there is for it, so that it is cut at the end");
+	check_format("%s",
+		     "a text that is longer than the room there is for it, so that it is cut at the end");
 	check_format("%05llu %s %p", 12ULL, "b", (void *)16);
 }

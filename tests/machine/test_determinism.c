@@ -13,7 +13,7 @@
 #include "toy_os.h"
 
 #define LINES 6
-#define STEPS 6000
+#define STEPS 4000
 #define TASKS 4
 
 static struct irq_line *lines[LINES];
@@ -21,7 +21,7 @@ static struct random_stream *stream;
 static struct context *tasks[4][TASKS];
 static u32 now_running[4]; /* task of each CPU, TASKS: its idle context */
 static u32 steps;
-static struct mmio_window window = { "device", 0, 0x100, NULL, NULL, NULL, false, NULL };
+static struct mmio_window window = {"device", 0, 0x100, NULL, NULL, NULL, false, NULL};
 static bool coarse, ties;
 
 static void told(const char *what, u64 value)
@@ -71,7 +71,8 @@ static void random_step(void)
 		machine_timer_program(machine_now_ns() + random_below(stream, 100000));
 		break;
 	case 4:
-		irq_line_set_affinity(lines[random_below(stream, LINES)], random_below(stream, machine_cpu_count));
+		irq_line_set_affinity(lines[random_below(stream, LINES)],
+				      random_below(stream, machine_cpu_count));
 		break;
 	case 5:
 		machine_relax();
@@ -157,13 +158,18 @@ static void prepare(void)
 	at(100, mask_some);
 }
 
-static const struct story story = { .cpus = 4, .tick_ns = 100000, .prepare = prepare, .costly = true, .silent = true,
-				    .cpu = { cpu_life, cpu_life, cpu_life, cpu_life }, .interrupt = interrupted };
+static const struct story story = {.cpus = 4,
+				   .tick_ns = 100000,
+				   .prepare = prepare,
+				   .costly = true,
+				   .silent = true,
+				   .cpu = {cpu_life, cpu_life, cpu_life, cpu_life},
+				   .interrupt = interrupted};
 
 static void same_whatever_varies(u64 seed)
 {
-	static const char *const factories[] = { "raw", "ucontext", "boost", "thread" };
-	struct engine_config config = { .run_ahead = true, .seed = seed };
+	static const char *const factories[] = {"raw", "ucontext", "boost", "thread"};
+	struct engine_config config = {.run_ahead = true, .seed = seed};
 	const struct child *child = tell_with(&config, &story);
 	char *expected;
 

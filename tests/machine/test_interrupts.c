@@ -33,17 +33,19 @@ static void same_stack(u32 vector)
 
 	(void)vector;
 	stack = context_stack(context_running(), &bytes);
-	say("%s", &here >= stack && &here < stack + bytes && context_running() == machine_idle_context(0) ?
-		    "stack of the interrupted" : "other stack");
+	say("%s", &here >= stack && &here < stack + bytes && context_running() == machine_idle_context(0)
+			  ? "stack of the interrupted"
+			  : "other stack");
 	machine_spend(500);
 }
 
 Test(interrupt, is_taken_on_the_interrupted_stack_and_its_time_comes_on_top)
 {
-	static const struct story story = { .cpus = 1, .prepare = one_line, .cpu = { spend_3000 }, .interrupt = same_stack };
+	static const struct story story = {
+		.cpus = 1, .prepare = one_line, .cpu = {spend_3000}, .interrupt = same_stack};
 
 	expect_all(tell(&story), "1200 cpu0 mbox-a2p on swapper/0\n1200 cpu0 stack of the interrupted\n"
-		   "3500 cpu0 has spent 3000\n");
+				 "3500 cpu0 has spent 3000\n");
 }
 
 static void costly_line(void)
@@ -55,7 +57,7 @@ static void costly_line(void)
 
 Test(interrupt, entry_and_exit_cost_what_the_model_says)
 {
-	static const struct story story = { .cpus = 1, .prepare = costly_line, .cpu = { spend_3000 } };
+	static const struct story story = {.cpus = 1, .prepare = costly_line, .cpu = {spend_3000}};
 
 	expect_all(tell(&story), "1500 cpu0 mbox-a2p on swapper/0\n3500 cpu0 has spent 3000\n");
 }
@@ -76,9 +78,11 @@ static void off_then_on(void)
 
 Test(interrupt, waits_until_interrupts_are_enabled)
 {
-	static const struct story story = { .cpus = 1, .prepare = one_line, .cpu = { off_then_on } };
+	static const struct story story = {.cpus = 1, .prepare = one_line, .cpu = {off_then_on}};
 
-	expect_all(tell(&story), "2500 cpu0 enables\n2500 cpu0 mbox-a2p on swapper/0\n2500 cpu0 enabled\n2600 cpu0 goes on\n");
+	expect_all(
+		tell(&story),
+		"2500 cpu0 enables\n2500 cpu0 mbox-a2p on swapper/0\n2500 cpu0 enabled\n2600 cpu0 goes on\n");
 }
 
 static void three_raises(void)
@@ -90,9 +94,11 @@ static void three_raises(void)
 
 Test(interrupt, an_edge_line_merges_raises_that_were_not_taken_yet)
 {
-	static const struct story story = { .cpus = 1, .prepare = three_raises, .cpu = { off_then_on } };
+	static const struct story story = {.cpus = 1, .prepare = three_raises, .cpu = {off_then_on}};
 
-	expect_all(tell(&story), "2500 cpu0 enables\n2500 cpu0 mbox-a2p on swapper/0\n2500 cpu0 enabled\n2600 cpu0 goes on\n");
+	expect_all(
+		tell(&story),
+		"2500 cpu0 enables\n2500 cpu0 mbox-a2p on swapper/0\n2500 cpu0 enabled\n2600 cpu0 goes on\n");
 }
 
 static void raise_in_service(u32 vector)
@@ -112,9 +118,11 @@ static void raise_in_service(u32 vector)
 
 Test(interrupt, an_edge_raised_while_its_handler_executes_is_not_lost)
 {
-	static const struct story story = { .cpus = 1, .prepare = one_line, .cpu = { spend_3000 }, .interrupt = raise_in_service };
+	static const struct story story = {
+		.cpus = 1, .prepare = one_line, .cpu = {spend_3000}, .interrupt = raise_in_service};
 
-	expect_all(tell(&story), "1200 cpu0 mbox-a2p on swapper/0\n1200 cpu0 in service 1\n1600 cpu0 in service 0\n"
+	expect_all(tell(&story),
+		   "1200 cpu0 mbox-a2p on swapper/0\n1200 cpu0 in service 1\n1600 cpu0 in service 0\n"
 		   "1600 cpu0 mbox-a2p on swapper/0\n1600 cpu0 in service 1\n3800 cpu0 has spent 3000\n");
 }
 
@@ -136,10 +144,13 @@ static void lower_at_third(u32 vector)
 
 Test(interrupt, a_level_line_is_pending_again_as_long_as_it_is_high)
 {
-	static const struct story story = { .cpus = 1, .prepare = level_line, .cpu = { spend_3000 }, .interrupt = lower_at_third };
+	static const struct story story = {
+		.cpus = 1, .prepare = level_line, .cpu = {spend_3000}, .interrupt = lower_at_third};
 
-	expect_all(tell(&story), "1000 cpu0 level on swapper/0\n1100 cpu0 level on swapper/0\n1200 cpu0 level on swapper/0\n"
-		   "3300 cpu0 has spent 3000\n");
+	expect_all(
+		tell(&story),
+		"1000 cpu0 level on swapper/0\n1100 cpu0 level on swapper/0\n1200 cpu0 level on swapper/0\n"
+		"3300 cpu0 has spent 3000\n");
 }
 
 static void level_for_a_moment(void)
@@ -156,7 +167,7 @@ static void level_for_a_moment(void)
 
 Test(interrupt, a_level_line_that_went_low_is_not_delivered)
 {
-	static const struct story story = { .cpus = 1, .prepare = level_line, .cpu = { level_for_a_moment } };
+	static const struct story story = {.cpus = 1, .prepare = level_line, .cpu = {level_for_a_moment}};
 
 	expect_all(tell(&story), "1500 cpu0 pending 1\n1500 cpu0 pending 0\n");
 }
@@ -176,7 +187,7 @@ static void masking(void)
 
 Test(interrupt, a_mask_keeps_what_came_meanwhile_once)
 {
-	static const struct story story = { .cpus = 1, .prepare = three_raises, .cpu = { masking } };
+	static const struct story story = {.cpus = 1, .prepare = three_raises, .cpu = {masking}};
 
 	expect_all(tell(&story), "2000 cpu0 unmasks\n2000 cpu0 mbox-a2p on swapper/0\n");
 }
@@ -195,14 +206,15 @@ static void masking_what_is_pending(void)
 
 Test(interrupt, masking_a_pending_line_keeps_it)
 {
-	static const struct story story = { .cpus = 1, .prepare = one_line, .cpu = { masking_what_is_pending } };
+	static const struct story story = {.cpus = 1, .prepare = one_line, .cpu = {masking_what_is_pending}};
 
 	expect_all(tell(&story), "3000 cpu0 unmasks\n3000 cpu0 mbox-a2p on swapper/0\n");
 }
 
 static void pin_to_cpu1(void)
 {
-	say("affinity %u, %d, %d", irq_line_affinity(line), irq_line_set_affinity(line, 2), irq_line_set_affinity(line, 64));
+	say("affinity %u, %d, %d", irq_line_affinity(line), irq_line_set_affinity(line, 2),
+	    irq_line_set_affinity(line, 64));
 	say("%d", irq_line_set_affinity(line, 1));
 	say("affinity %u", irq_line_affinity(line));
 }
@@ -215,10 +227,10 @@ static void affinity_prepare(void)
 
 Test(interrupt, goes_to_the_cpu_of_its_affinity_which_must_exist)
 {
-	static const struct story story = { .cpus = 2, .prepare = affinity_prepare, .cpu = { spend_3000 } };
+	static const struct story story = {.cpus = 2, .prepare = affinity_prepare, .cpu = {spend_3000}};
 
 	expect_all(tell(&story), "10 hardware affinity 0, -22, -22\n10 hardware 0\n10 hardware affinity 1\n"
-		   "1200 cpu1 mbox-a2p on swapper/1\n3000 cpu0 has spent 3000\n");
+				 "1200 cpu1 mbox-a2p on swapper/1\n3000 cpu0 has spent 3000\n");
 }
 
 static void offline_prepare(void)
@@ -229,7 +241,7 @@ static void offline_prepare(void)
 
 Test(interrupt, affinity_to_an_offline_cpu_is_refused)
 {
-	static const struct story story = { .cpus = 1, .prepare = offline_prepare, .cpu = { enough } };
+	static const struct story story = {.cpus = 1, .prepare = offline_prepare, .cpu = {enough}};
 
 	expect_all(tell(&story), "0 hardware -22\n");
 }
@@ -246,7 +258,7 @@ static void move_pending(void)
 
 Test(interrupt, a_pending_line_moves_with_its_affinity)
 {
-	static const struct story story = { .cpus = 2, .prepare = one_line, .cpu = { move_pending } };
+	static const struct story story = {.cpus = 2, .prepare = one_line, .cpu = {move_pending}};
 
 	expect_all(tell(&story), "2000 cpu0 moves it\n2000 cpu1 mbox-a2p on swapper/1\n");
 }
@@ -274,9 +286,10 @@ static void ipi_to_self(void)
 
 Test(interrupt, what_is_pending_is_taken_lowest_vector_first)
 {
-	static const struct story story = { .cpus = 1, .prepare = two_lines, .cpu = { ipi_to_self } };
+	static const struct story story = {.cpus = 1, .prepare = two_lines, .cpu = {ipi_to_self}};
 
-	expect_text(tell(&story), "cpu0 enables\n2500 cpu0 first on swapper/0\n2500 cpu0 second on swapper/0\n");
+	expect_text(tell(&story),
+		    "cpu0 enables\n2500 cpu0 first on swapper/0\n2500 cpu0 second on swapper/0\n");
 	expect_text(tell(&story), "0 cpu0 reschedule on swapper/0\n");
 }
 
@@ -301,9 +314,11 @@ static void two_lines_apart(void)
 
 Test(interrupt, is_nested_only_when_the_handler_enables_interrupts)
 {
-	static const struct story story = { .cpus = 1, .prepare = two_lines_apart, .cpu = { spend_3000 }, .interrupt = nested };
+	static const struct story story = {
+		.cpus = 1, .prepare = two_lines_apart, .cpu = {spend_3000}, .interrupt = nested};
 
-	expect_all(tell(&story), "1000 cpu0 outer on swapper/0\n2000 cpu0 handler enables\n2000 cpu0 inner on swapper/0\n"
+	expect_all(tell(&story),
+		   "1000 cpu0 outer on swapper/0\n2000 cpu0 handler enables\n2000 cpu0 inner on swapper/0\n"
 		   "2500 cpu0 handler ends\n4500 cpu0 has spent 3000\n");
 }
 
@@ -320,10 +335,10 @@ static void latency_prepare(void)
 
 Test(interrupt, latency_is_a_lines_own_and_lines_are_counted)
 {
-	static const struct story story = { .cpus = 1, .prepare = latency_prepare, .cpu = { spend_3000 } };
+	static const struct story story = {.cpus = 1, .prepare = latency_prepare, .cpu = {spend_3000}};
 
 	expect_all(tell(&story), "0 hardware mbox-a2p 0 1 1\n0 hardware 1\n1700 cpu0 mbox-a2p on swapper/0\n"
-		   "3000 cpu0 has spent 3000\n");
+				 "3000 cpu0 has spent 3000\n");
 }
 
 static struct context *task;
@@ -353,9 +368,11 @@ static void preempt_prepare(void)
 
 Test(interrupt, may_switch_to_another_task_and_the_rest_is_paid_afterwards)
 {
-	static const struct story story = { .cpus = 1, .prepare = preempt_prepare, .cpu = { spend_3000 }, .interrupt = preempting };
+	static const struct story story = {
+		.cpus = 1, .prepare = preempt_prepare, .cpu = {spend_3000}, .interrupt = preempting};
 
-	expect_all(tell(&story), "1200 cpu0 mbox-a2p on swapper/0\n1200 cpu0 task begins\n2200 cpu0 task goes back\n"
+	expect_all(tell(&story),
+		   "1200 cpu0 mbox-a2p on swapper/0\n1200 cpu0 task begins\n2200 cpu0 task goes back\n"
 		   "2200 cpu0 interrupted goes on\n4000 cpu0 has spent 3000\n");
 }
 
@@ -398,8 +415,10 @@ static void migrate_prepare(void)
 
 Test(interrupt, a_task_goes_on_at_another_cpu_and_pays_its_rest_there)
 {
-	static const struct story story = { .cpus = 2, .prepare = migrate_prepare, .cpu = { start_worker }, .interrupt = migrating };
+	static const struct story story = {
+		.cpus = 2, .prepare = migrate_prepare, .cpu = {start_worker}, .interrupt = migrating};
 
-	expect_all(tell(&story), "1200 cpu0 mbox-a2p on worker\n1200 cpu0 idle again\n1600 cpu1 reschedule on swapper/1\n"
+	expect_all(tell(&story),
+		   "1200 cpu0 mbox-a2p on worker\n1200 cpu0 idle again\n1600 cpu1 reschedule on swapper/1\n"
 		   "1600 cpu1 worker goes on here\n3400 cpu1 worker has spent 3000\n");
 }

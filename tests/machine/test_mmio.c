@@ -23,8 +23,8 @@ static void watcher(void *device, u64 offset, u64 bytes, bool write, bool by_cpu
 	say("watch %s %llu:%llu%s", write ? "write" : "read", offset, bytes, by_cpu ? "" : " not by a CPU");
 }
 
-static struct mmio_window registers = { "mailbox", 0, 0x80, "mbox", device_read, device_write, false, NULL };
-static struct mmio_window sram = { "sram", 0, 0x200, NULL, NULL, NULL, true, watcher };
+static struct mmio_window registers = {"mailbox", 0, 0x80, "mbox", device_read, device_write, false, NULL};
+static struct mmio_window sram = {"sram", 0, 0x200, NULL, NULL, NULL, true, watcher};
 
 static void add_both(void)
 {
@@ -48,11 +48,13 @@ static void use_registers(void)
 
 Test(mmio, registers_are_calls_into_the_device_each_at_its_price)
 {
-	static const struct story story = { .cpus = 1, .prepare = add_both, .cpu = { use_registers } };
+	static const struct story story = {.cpus = 1, .prepare = add_both, .cpu = {use_registers}};
 
-	expect_all(tell(&story), "100 cpu0 mbox read 4:4\n100 cpu0 55667788\n200 cpu0 mbox read 8:1\n200 cpu0 88\n"
+	expect_all(tell(&story),
+		   "100 cpu0 mbox read 4:4\n100 cpu0 55667788\n200 cpu0 mbox read 8:1\n200 cpu0 88\n"
 		   "300 cpu0 mbox read 8:8\n300 cpu0 1122334455667788\n320 cpu0 mbox write 6:2 = cdef\n"
-		   "380 cpu0 mbox write 2:2 = 201\n380 cpu0 mbox write 4:4 = 6050403\n380 cpu0 mbox write 8:1 = 7\n");
+		   "380 cpu0 mbox write 2:2 = 201\n380 cpu0 mbox write 4:4 = 6050403\n380 cpu0 mbox write "
+		   "8:1 = 7\n");
 }
 
 static void use_memory(void)
@@ -74,11 +76,12 @@ static void use_memory(void)
 
 Test(mmio, memory_is_bytes_at_its_address_and_its_watcher_sees_each_access_first)
 {
-	static const struct story story = { .cpus = 1, .prepare = add_both, .cpu = { use_memory } };
+	static const struct story story = {.cpus = 1, .prepare = add_both, .cpu = {use_memory}};
 
 	/* set: 2 + 1 bytes; copy: 1 + 2 + 4 + 4 + 2 of them aligned to 1, 2, 4, 8, 12 */
 	expect_all(tell(&story), "10 cpu0 watch write 8:8\n30 cpu0 watch write 10:3\n80 cpu0 watch read 8:8\n"
-		   "1122eeeeee667788\n130 cpu0 watch write 1:13\n180 cpu0 watch read 1:1\n180 cpu0 scmi message 73\n");
+				 "1122eeeeee667788\n130 cpu0 watch write 1:13\n180 cpu0 watch read 1:1\n180 "
+				 "cpu0 scmi message 73\n");
 }
 
 static u64 bad_address;
@@ -104,9 +107,9 @@ static void read_no_device(void)
 
 Test(mmio, an_access_that_no_bus_allows_is_a_fault_that_says_where)
 {
-	static const struct story story = { .cpus = 1, .prepare = add_both, .cpu = { read_badly } };
-	static const struct story too_long = { .cpus = 1, .prepare = add_both, .cpu = { write_badly } };
-	static const struct story no_device = { .cpus = 1, .prepare = add_both, .cpu = { read_no_device } };
+	static const struct story story = {.cpus = 1, .prepare = add_both, .cpu = {read_badly}};
+	static const struct story too_long = {.cpus = 1, .prepare = add_both, .cpu = {write_badly}};
+	static const struct story no_device = {.cpus = 1, .prepare = add_both, .cpu = {read_no_device}};
 	char text[128];
 
 	bad_address = 0x42, bad_bytes = 4;
@@ -141,7 +144,8 @@ static u64 read_own_number(void *device, u64 offset, u32 bytes)
 static void add_many(void)
 {
 	for (u64 i = 0; i < MANY; i++) {
-		many[i] = (struct mmio_window){ "one", 0, 0x100 + i * 100, (void *)i, read_own_number, NULL, false, NULL };
+		many[i] = (struct mmio_window){"one",           0,    0x100 + i * 100, (void *)i,
+					       read_own_number, NULL, false,           NULL};
 		mmio_add(&many[i]);
 	}
 }
@@ -155,7 +159,8 @@ static void visit_many(void)
 			u64 window = i * 71 % MANY, offset = (many[window].bytes - 1) & ~3ULL & ~0x3ULL;
 
 			offset = offset + 4 > many[window].bytes ? offset - 4 : offset;
-			wrong += mmio_read(many[window].base + offset, 4) != ((window * 1000 + offset) & 0xffffffff);
+			wrong += mmio_read(many[window].base + offset, 4) !=
+				 ((window * 1000 + offset) & 0xffffffff);
 		}
 	for (u64 i = 0; i < MANY; i++)
 		wrong += seen[i] != 3 || many[i].base % 4096;
@@ -165,7 +170,7 @@ static void visit_many(void)
 
 Test(mmio, many_windows_answer_each_for_itself)
 {
-	static const struct story story = { .cpus = 1, .prepare = add_many, .cpu = { visit_many } };
+	static const struct story story = {.cpus = 1, .prepare = add_many, .cpu = {visit_many}};
 
 	expect_all(tell(&story), "0 cpu0 0 wrong\n");
 }

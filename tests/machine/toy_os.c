@@ -64,9 +64,11 @@ static void cpu_main(u32 cpu)
 
 static const char *vector_name(u32 vector)
 {
-	static const char *const names[] = { "reschedule", "call-function", "irq-work", "timer", "tick", "stop" };
+	static const char *const names[] = {"reschedule", "call-function", "irq-work",
+					    "timer",      "tick",          "stop"};
 
-	return vector < VECTOR_LINE0 ? names[vector] : irq_line_name(irq_line_by_number(vector - VECTOR_LINE0));
+	return vector < VECTOR_LINE0 ? names[vector]
+				     : irq_line_name(irq_line_by_number(vector - VECTOR_LINE0));
 }
 
 static void interrupt(u32 vector)
@@ -83,7 +85,7 @@ static void describe(void (*line)(const char *text))
 	line("  the toy's own lines");
 }
 
-static const struct machine_os os = { cpu_main, interrupt, describe };
+static const struct machine_os os = {cpu_main, interrupt, describe};
 
 static void toy_main(void *arg)
 {

@@ -14,12 +14,12 @@
 
 struct story {
 	u32 cpus;
-	u32 tick_ns; /* 0: 1 ms */
-	void (*prepare)(void);            /* by main, before CPUs start */
-	void (*cpu[4])(void);             /* what each CPU runs; NULL: idles */
-	void (*interrupt)(u32 vector);    /* after the interrupt was told */
-	bool costly;                      /* the default costs instead of none */
-	bool silent;                      /* interrupts are not told */
+	u32 tick_ns;                   /* 0: 1 ms */
+	void (*prepare)(void);         /* by main, before CPUs start */
+	void (*cpu[4])(void);          /* what each CPU runs; NULL: idles */
+	void (*interrupt)(u32 vector); /* after the interrupt was told */
+	bool costly;                   /* the default costs instead of none */
+	bool silent;                   /* interrupts are not told */
 };
 
 /* Runs the story in a child until "enough" is said or nothing is left. */
