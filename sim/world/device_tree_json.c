@@ -1,77 +1,77 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <cjson/cJSON.h>
+#include <stdio.h>
 #include <string.h>
 #include "device_tree.h"
-#include "buffer.h"
+#include "json.h"
+
+static const struct json_limits limits = { .bytes = SCENARIO_MAX_BYTES,
+					   .depth = SCENARIO_MAX_DEPTH,
+					   .values = SCENARIO_MAX_VALUES,
+					   .string_bytes = SCENARIO_MAX_STRING };
 
 static int refuse(char *why, const char *name, const char *wanted)
 {
-	snprintf(why, 256, "device_tree: \"%s\": %s", name, wanted);
+	snprintf(why, 256, "device_tree: \"%.60s\": %s", name, wanted);
 	return -1;
 }
 
 /* {"phandle": "/path"} */
-static const char *reference_path(const cJSON *item)
+static const char *reference_path(const struct json_value *item)
 {
-	const cJSON *path = cJSON_IsObject(item) ? item->child : NULL;
+	const struct json_value *path = item->type == JSON_OBJECT && item->count == 1 ? item->child : NULL;
 
-	if (path && !path->next && !strcmp(path->string, "phandle") && cJSON_IsString(path))
-		return path->valuestring;
-	return NULL;
+	return path && path->type == JSON_STRING && !strcmp(path->key, "phandle") ? path->text : NULL;
 }
 
-static int append_value(struct device_node *node, const char *name, const cJSON *item, char *why)
+static int append_value(struct device_node *node, const char *name, const struct json_value *item, char *why)
 {
-	double number = item->valuedouble;
+	bool negative;
+	u64 cell;
 
 	if (reference_path(item)) {
 		node_append_reference(node, name, reference_path(item));
-	} else if (cJSON_IsString(item)) {
-		node_append_string(node, name, item->valuestring);
-	} else if (cJSON_IsNumber(item)) {
-		if (number < 0 || number > 0xffffffffu || number != (double)(u32)number)
+	} else if (item->type == JSON_STRING) {
+		node_append_string(node, name, item->text);
+	} else if (item->type == JSON_NUMBER) {
+		if (json_decimal(item->text, 0, &negative, &cell) != JSON_EXACT || negative || cell > 0xffffffff)
 			return refuse(why, name, "a cell is a whole number from 0 to 4294967295");
-		node_append_cell(node, name, (u32)number);
+		node_append_cell(node, name, (u32)cell);
 	} else {
 		return refuse(why, name, "expected cells, strings or {\"phandle\": \"/path\"}");
 	}
 	return 0;
 }
 
-static int set_property(struct device_node *node, const char *name, const cJSON *item, char *why)
+static int set_property(struct device_node *node, const struct json_value *item, char *why)
 {
-	const cJSON *element;
+	const struct json_value *element;
 
-	node_set_flag(node, name);
-	if (cJSON_IsTrue(item))
-		return 0;
-	if (cJSON_IsFalse(item)) {
-		node_delete_property(node, name);
+	node_set_flag(node, item->key);
+	if (item->type == JSON_BOOLEAN) {
+		if (!item->truth)
+			node_delete_property(node, item->key);
 		return 0;
 	}
-	if (!cJSON_IsArray(item))
-		return append_value(node, name, item, why);
-	cJSON_ArrayForEach(element, item)
-	{
-		if (append_value(node, name, element, why))
+	if (item->type != JSON_ARRAY)
+		return append_value(node, item->key, item, why);
+	for (element = item->child; element; element = element->next)
+		if (append_value(node, item->key, element, why))
 			return -1;
-	}
 	return 0;
 }
 
-static int merge_node(struct device_node *node, const cJSON *object, char *why)
+static int merge_node(struct device_node *node, const struct json_value *object, char *why)
 {
-	const cJSON *item;
+	const struct json_value *item;
 
-	cJSON_ArrayForEach(item, object)
-	{
-		if (cJSON_IsNull(item)) {
-			if (!node_delete_property(node, item->string) && !node_delete(node, item->string))
-				return refuse(why, item->string, "null deletes, but there is no such node or property");
-		} else if (cJSON_IsObject(item) && !reference_path(item)) {
-			if (merge_node(node_child(node, item->string), item, why))
+	for (item = object->child; item; item = item->next) {
+		if (item->type == JSON_NULL) {
+			if (!node_delete_property(node, item->key) && !node_delete(node, item->key))
+				return refuse(why, item->key, "null deletes, but there is no such node or property");
+		} else if (item->type == JSON_OBJECT && !reference_path(item)) {
+			if (merge_node(node_child(node, item->key), item, why))
 				return -1;
-		} else if (set_property(node, item->string, item, why)) {
+		} else if (set_property(node, item, why)) {
 			return -1;
 		}
 	}
@@ -80,13 +80,17 @@ static int merge_node(struct device_node *node, const cJSON *object, char *why)
 
 int device_tree_merge(struct device_node *root, const char *json, char *why)
 {
-	cJSON *object = cJSON_Parse(json);
-	int error;
+	struct json_document *document = json_document_new();
+	struct json_error error;
+	struct json_value *object = json_parse(document, json, strlen(json), &limits, 0, &error);
+	int result;
 
-	if (!cJSON_IsObject(object))
-		error = refuse(why, "/", "expected an object: the root node");
+	if (!object)
+		result = refuse(why, "/", error.what);
+	else if (object->type != JSON_OBJECT)
+		result = refuse(why, "/", "expected an object: the root node");
 	else
-		error = merge_node(root, object, why);
-	cJSON_Delete(object);
-	return error;
+		result = merge_node(root, object, why);
+	json_document_free(document);
+	return result;
 }

@@ -218,7 +218,10 @@ static const char *format_place(const struct symbol_frame *frame)
 {
 	static char place[256];
 
-	snprintf(place, sizeof(place), "%.63s %.127s:%u", frame->function, frame->file, frame->line);
+	if (frame->line)
+		snprintf(place, sizeof(place), "%.63s %.127s:%u", frame->function, frame->file, frame->line);
+	else
+		snprintf(place, sizeof(place), "%.63s", frame->function);
 	return place;
 }
 
