@@ -37,8 +37,6 @@ struct cpumask __cpu_present_mask;
 struct cpumask __cpu_active_mask;
 struct cpumask __cpu_dying_mask;
 atomic_t __num_online_cpus;
-unsigned int nr_cpu_ids = NR_CPUS;
-unsigned int setup_max_cpus = NR_CPUS;
 const DECLARE_BITMAP(cpu_all_bits, NR_CPUS) = CPU_BITS_ALL;
 bool cpuhp_tasks_frozen;
 
@@ -234,15 +232,12 @@ static void run_online_states(unsigned int cpu)
 	wait_for_completion(&done);
 }
 
-/* In the init thread: all secondary CPUs, one after the other. */
+/* In the init thread: all secondary CPUs, one after the other. The boot CPU was set up by the init calls. */
 void sim_cpus_bring_up(void)
 {
 	enum cpuhp_state state;
 	unsigned int cpu;
 
-	for (state = CPUHP_AP_ONLINE + 1; state < CPUHP_ONLINE; state++)
-		if (core_states[state].name && state != CPUHP_AP_SMPBOOT_THREADS)
-			call_state(state, 0);
 	for (cpu = 1; cpu < nr_cpu_ids; cpu++) {
 		for (state = CPUHP_OFFLINE + 1; state < CPUHP_BRINGUP_CPU; state++)
 			call_state(state, cpu);

@@ -68,6 +68,7 @@ static u64 allocation_count;
 static u64 alive_objects, alive_bytes;
 static u64 agent_epoch;
 
+struct page *mem_map; /* only for arithmetic */
 kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES] __ro_after_init;
 extern const char sim_agent_text_start[], sim_agent_text_end[];
 
@@ -497,6 +498,11 @@ void *kmemdup_noprof(const void *from, size_t bytes, gfp_t flags)
 	void *copy = allocate(bytes, 8, flags, CALLER);
 
 	return copy ? memcpy(copy, from, bytes) : NULL;
+}
+
+void *kmemdup_array(const void *from, size_t count, size_t bytes, gfp_t flags)
+{
+	return kmemdup_noprof(from, size_mul(bytes, count), flags);
 }
 
 char *kmemdup_nul(const char *from, size_t bytes, gfp_t flags)

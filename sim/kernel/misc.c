@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Small things of files that the port does not take: sched/core.c, exit.c, reboot.c, ksysfs.c. */
+#include <linux/backing-dev.h>
 #include <linux/cpu.h>
 #include <linux/kernel_stat.h>
 #include <linux/notifier.h>
@@ -21,6 +22,14 @@ int __boot_cpu_id;
 ATOMIC_NOTIFIER_HEAD(panic_notifier_list);
 DEFINE_PER_CPU(struct kernel_stat, kstat);
 DEFINE_PER_CPU(struct kernel_cpustat, kernel_cpustat);
+
+/* driver_init() begins with the block layer's default; there is none. */
+struct backing_dev_info noop_backing_dev_info;
+
+int bdi_init(struct backing_dev_info *bdi)
+{
+	return 0;
+}
 
 void wake_q_add(struct wake_q_head *head, struct task_struct *task)
 {
@@ -137,4 +146,16 @@ void add_interrupt_randomness(int irq)
 
 void add_bootloader_randomness(const void *buf, size_t len)
 {
+}
+
+/* Reads of memory that may not be there: everything simulated is. */
+long copy_from_kernel_nofault(void *dst, const void *src, size_t size)
+{
+	memcpy(dst, src, size);
+	return 0;
+}
+
+bool slab_is_available(void)
+{
+	return true;
 }

@@ -208,6 +208,10 @@ void __printk_deferred_exit(void)
 {
 }
 
+void console_verbose(void)
+{
+}
+
 void dump_stack(void)
 {
 }

@@ -266,6 +266,18 @@ asmlinkage __visible void __sched notrace preempt_schedule_notrace(void)
 	preempt_schedule();
 }
 
+#ifdef CONFIG_HAVE_PREEMPT_DYNAMIC_KEY
+void dynamic_preempt_schedule(void)
+{
+	preempt_schedule();
+}
+
+void dynamic_preempt_schedule_notrace(void)
+{
+	preempt_schedule();
+}
+#endif
+
 /* At the end of an interrupt, interrupts off. */
 void sim_sched_preempt_irq(void)
 {

@@ -21,6 +21,7 @@
 #include <linux/timex.h>
 #include "kernel/time/tick-internal.h"
 #include "kernel/time/timekeeping.h"
+#include "kernel/time/tick-sched.h"
 #include "sim.h"
 
 /* 2000-01-01T00:00:00Z: the date at power-on, the same in every run. */
@@ -35,8 +36,6 @@ struct tick_state {
 
 static struct tick_state tick_states[MACHINE_MAX_CPUS];
 
-u64 jiffies_64 __cacheline_aligned_in_smp = INITIAL_JIFFIES;
-EXPORT_SYMBOL(jiffies_64);
 int tick_do_timer_cpu __read_mostly;
 bool tick_nohz_enabled __read_mostly = true;
 unsigned long tick_nohz_active __read_mostly = 1;
@@ -106,12 +105,14 @@ static bool tick_needed(void)
 void sim_tick_idle_enter(void)
 {
 	struct tick_state *tick = this_tick();
+	unsigned long basej;
 	bool idle = false;
-	u64 expires_ns;
+	u64 expires_ns, basem_ns;
 
 	if (tick->stopped || !tick->ticked_idle || tick_needed())
 		return;
-	expires_ns = timer_base_try_to_set_idle(jiffies, last_grid_ns(), &idle);
+	basem_ns = get_jiffies_update(&basej);
+	expires_ns = timer_base_try_to_set_idle(basej, basem_ns, &idle);
 	if (!idle)
 		return;
 	tick->stopped = true;
@@ -148,6 +149,12 @@ void tick_nohz_irq_exit(void)
 {
 	if (this_tick()->stopped && tick_needed())
 		tick_restart(this_tick());
+}
+
+u64 get_jiffies_update(unsigned long *basej)
+{
+	*basej = jiffies;
+	return (u64)(jiffies_64 - INITIAL_JIFFIES) * TICK_NSEC;
 }
 
 bool tick_nohz_tick_stopped(void)

@@ -81,6 +81,11 @@ bool __trace_trigger_soft_disabled(struct trace_event_file *file)
 	return false;
 }
 
+enum print_line_t trace_handle_return(struct trace_seq *s)
+{
+	return trace_seq_has_overflowed(s) ? TRACE_TYPE_PARTIAL_LINE : TRACE_TYPE_HANDLED;
+}
+
 u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u32 text_bytes)
 {
 	struct trace_event_call *call;

@@ -39,7 +39,7 @@ esac
 { $unpack "$tarball" || echo failed >"$temporary/.unpack"; } |
 	tar -x -C "$temporary" --no-same-owner --strip-components=1 --wildcards --no-wildcards-match-slash \
 		'*/Makefile' '*/include' '*/kernel' '*/lib' '*/drivers/base' '*/drivers/of' '*/drivers/mailbox' \
-		'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/scripts/dtc/libfdt' 2>"$temporary/.tar" ||
+		'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/mm/*.h' '*/scripts/dtc/libfdt' 2>"$temporary/.tar" ||
 	echo failed >>"$temporary/.unpack"
 if [ -e "$temporary/.unpack" ]; then
 	cat "$temporary/.tar" >&2
