@@ -55,7 +55,10 @@ static inline bool trace_wanted(enum trace_kind kind)
 
 /* Filled in for the running CPU's task by whoever knows (sim/kernel registers itself). */
 void trace_set_stamp(void (*stamp)(struct trace_record *record));
-/* Room for a record with @bytes of payload, stamped; returns the payload, or NULL if the kind is off. */
+/*
+ * Room for a record with @bytes of payload (zeroed, at most 32 KiB), stamped; returns the payload, or NULL
+ * if the kind is off. Filled in by the caller before it calls anything of the engine or machine.
+ */
 void *trace_reserve(enum trace_kind kind, u16 type, u32 bytes);
 /* A text record in the name of @actor (NULL: the running task). */
 void trace_text(enum trace_kind kind, const char *actor, const char *format, ...) __attribute__((format(printf, 3, 4)));
