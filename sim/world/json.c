@@ -140,7 +140,9 @@ static int by_key_then_place(const void *a, const void *b)
 	const struct json_value *right = *(const struct json_value *const *)b;
 	int order = strcmp(left->key, right->key);
 
-	return order ? order : (left->place.offset > right->place.offset) - (left->place.offset < right->place.offset);
+	return order ? order
+		     : (left->place.offset > right->place.offset) -
+			       (left->place.offset < right->place.offset);
 }
 
 /* The first member of this object whose key was there before, or NULL. */
@@ -237,7 +239,8 @@ struct json_value *json_element(const struct json_value *array, u32 index)
 
 const char *json_type_name(enum json_type type)
 {
-	static const char *const name[] = {"null", "a boolean", "a number", "a string", "an array", "an object"};
+	static const char *const name[] = {"null",     "a boolean", "a number",
+					   "a string", "an array",  "an object"};
 
 	return name[type];
 }

@@ -30,6 +30,7 @@ struct json_place {
  * @count: elements or members.
  * @origin: 0 for what stands in the file; for other texts what the caller says.
  * @substituted: it stands where the text says "$name" (scenario_set.c).
+ * @reported: there is a message about it already.
  * @implied: it stands for a member that the text does not spell out (a section's shorthand).
  */
 struct json_value {
@@ -37,6 +38,7 @@ struct json_value {
 	bool truth;
 	bool substituted;
 	bool implied;
+	bool reported;
 	u32 origin;
 	u32 count;
 	const char *key;

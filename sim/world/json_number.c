@@ -70,7 +70,8 @@ enum json_exactness json_decimal(const char *text, u32 scale, bool *negative, u6
 	for (u32 i = 0; i < digits.count + (u32)digits.power; i++) {
 		u64 digit = i < digits.count ? (u64)digits.digit[i] : 0;
 
-		if (__builtin_mul_overflow(value, 10ULL, &value) || __builtin_add_overflow(value, digit, &value))
+		if (__builtin_mul_overflow(value, 10ULL, &value) ||
+		    __builtin_add_overflow(value, digit, &value))
 			return JSON_RANGE;
 	}
 	*magnitude = value;

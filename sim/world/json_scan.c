@@ -21,10 +21,11 @@ struct scan {
 
 static bool scan_value(struct scan *scan, const struct json_place *key_place);
 
-static bool fail_at(struct scan *scan, const struct json_place *place, const char *expected, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+static bool fail_at(struct scan *scan, const struct json_place *place, const char *expected,
+		    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-static bool fail_at(struct scan *scan, const struct json_place *place, const char *expected, const char *format, ...)
+static bool fail_at(struct scan *scan, const struct json_place *place, const char *expected,
+		    const char *format, ...)
 {
 	va_list args;
 
@@ -50,9 +51,11 @@ static bool fail_here(struct scan *scan, const char *expected)
 	if (c < 0)
 		return fail_at(scan, &scan->here, expected, "the text ends");
 	if (c == '/' || c == '#')
-		return fail_at(scan, &scan->here, "JSON has no comments; use \"why\" members", "unexpected \"%c\"", c);
+		return fail_at(scan, &scan->here, "JSON has no comments; use \"why\" members",
+			       "unexpected \"%c\"", c);
 	if (c == '\'')
-		return fail_at(scan, &scan->here, expected, "unexpected \"'\": strings stand in double quotes");
+		return fail_at(scan, &scan->here, expected,
+			       "unexpected \"'\": strings stand in double quotes");
 	if (c == '"')
 		return fail_at(scan, &scan->here, expected, "unexpected string");
 	if (c > ' ' && c < 0x7f)
@@ -119,7 +122,8 @@ static bool scan_utf8(struct scan *scan)
 		return fail_at(scan, &scan->here, "UTF-8", "byte 0x%02x is not valid UTF-8 here", *at);
 	for (u32 i = 1; i < length; i++) {
 		if ((at[i] & 0xc0) != 0x80)
-			return fail_at(scan, &scan->here, "UTF-8", "byte 0x%02x is not valid UTF-8 here", *at);
+			return fail_at(scan, &scan->here, "UTF-8", "byte 0x%02x is not valid UTF-8 here",
+				       *at);
 		code = code << 6 | (at[i] & 0x3f);
 	}
 	if (code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
@@ -145,7 +149,8 @@ static bool scan_hex4(struct scan *scan, u32 *code)
 	*code = 0;
 #ifndef SEEDED_PARSER_BUG
 	if (scan->bytes - scan->here.offset < 4)
-		return fail_at(scan, &place, "four hexadecimal digits after \\u", "the text ends in an escape");
+		return fail_at(scan, &place, "four hexadecimal digits after \\u",
+			       "the text ends in an escape");
 #endif
 	for (int i = 0; i < 4; i++) {
 		int digit = hex_digit((unsigned char)scan->text[scan->here.offset]);
@@ -193,7 +198,8 @@ static bool scan_escape(struct scan *scan)
 	if (c < 0)
 		return fail_here(scan, "the rest of the string");
 	if (!strchr("\"\\/bfnrtu", c) || c == 0)
-		return fail_at(scan, &place, "\\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four digits", "unknown escape");
+		return fail_at(scan, &place, "\\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four digits",
+			       "unknown escape");
 	step(scan);
 	return c != 'u' || scan_unicode_escape(scan, &place);
 }
@@ -214,8 +220,8 @@ static bool scan_string(struct scan *scan, const char *what)
 		if (c < 0)
 			return fail_at(scan, &begin, "\" at its end", "a %s that does not end", what);
 		if (c < 0x20 || c == 0x7f)
-			return fail_at(scan, &scan->here, "an escape such as \\n", "control character 0x%02x in a %s",
-				       (unsigned)c, what);
+			return fail_at(scan, &scan->here, "an escape such as \\n",
+				       "control character 0x%02x in a %s", (unsigned)c, what);
 		if (c == '\\') {
 			if (!scan_escape(scan))
 				return false;
@@ -366,8 +372,12 @@ static bool scan_value(struct scan *scan, const struct json_place *key_place)
 {
 	int c = peek(scan);
 	u32 number = scan->mark_count;
-	enum json_type type = c == '{' ? JSON_OBJECT : c == '[' ? JSON_ARRAY : c == '"' ? JSON_STRING :
-			      c == 't' || c == 'f' ? JSON_BOOLEAN : c == 'n' ? JSON_NULL : JSON_NUMBER;
+	enum json_type type = c == '{'               ? JSON_OBJECT
+			      : c == '['             ? JSON_ARRAY
+			      : c == '"'             ? JSON_STRING
+			      : c == 't' || c == 'f' ? JSON_BOOLEAN
+			      : c == 'n'             ? JSON_NULL
+						     : JSON_NUMBER;
 
 	if (type == JSON_NUMBER && c != '-' && !is_digit(c)) {
 		if (c == 'N' || c == 'I')
@@ -389,7 +399,8 @@ static bool scan_text(struct scan *scan)
 		return false;
 	skip_space(scan);
 	if (peek(scan) >= 0)
-		return fail_at(scan, &scan->here, "nothing but white space", "text after the end of the value");
+		return fail_at(scan, &scan->here, "nothing but white space",
+			       "text after the end of the value");
 	return true;
 }
 

@@ -49,6 +49,7 @@ static void schema_parameters(const struct field *field, struct schema *schema)
 
 const struct kind kind_parameters = {read_parameters, describe_parameters, schema_parameters, false};
 
+/* clang-format off */
 static const struct field scenario_fields[] = {
 	{.key = "$schema", .kind = &kind_note, .help = "for editors: the path of schema.json"},
 	{.key = "why", .kind = &kind_string, .required = true, .min = 1,
@@ -73,6 +74,7 @@ static const struct field scenario_fields[] = {
 	{.key = "parameters", .kind = &kind_parameters,
 	 .help = "named values: \"$name\" stands for one, `--set name=value` changes it"},
 };
+/* clang-format on */
 
 const struct section scenario_section = {
 	.name = "the scenario",
@@ -140,13 +142,13 @@ static void fill_in(struct reader *reader)
 		check_scenario(reader);
 }
 
-static void report_syntax(const char *path, const struct json_error *error, void (*report)(void *arg, const char *line),
-			  void *arg)
+static void report_syntax(const char *path, const struct json_error *error,
+			  void (*report)(void *arg, const char *line), void *arg)
 {
 	struct text line = {0};
 
-	text_add(&line, "%s:%u:%u: %s; expected %s", path, error->place.line, error->place.column, error->what,
-		 error->expected);
+	text_add(&line, "%s:%u:%u: %s; expected %s", path, error->place.line, error->place.column,
+		 error->what, error->expected);
 	report(arg, text_get(&line));
 	text_free(&line);
 }
@@ -154,7 +156,8 @@ static void report_syntax(const char *path, const struct json_error *error, void
 struct scenario *scenario_parse(const char *path, const char *text, size_t bytes, const char *const *set,
 				void (*report)(void *arg, const char *line), void *arg)
 {
-	struct json_limits limits = {SCENARIO_MAX_BYTES, SCENARIO_MAX_DEPTH, SCENARIO_MAX_VALUES, SCENARIO_MAX_STRING};
+	struct json_limits limits = {SCENARIO_MAX_BYTES, SCENARIO_MAX_DEPTH, SCENARIO_MAX_VALUES,
+				     SCENARIO_MAX_STRING};
 	struct owner *owner = calloc(1, sizeof(*owner));
 	struct reader *reader = calloc(1, sizeof(*reader));
 	struct json_error error;
@@ -181,7 +184,8 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t bytes
 	return NULL;
 }
 
-static void report_file(const char *path, const char *what, void (*report)(void *arg, const char *line), void *arg)
+static void report_file(const char *path, const char *what, void (*report)(void *arg, const char *line),
+			void *arg)
 {
 	struct text line = {0};
 
@@ -215,8 +219,8 @@ static char *read_file(const char *path, size_t *bytes)
 	return NULL;
 }
 
-struct scenario *scenario_load(const char *path, const char *const *set, void (*report)(void *arg, const char *line),
-			       void *arg)
+struct scenario *scenario_load(const char *path, const char *const *set,
+			       void (*report)(void *arg, const char *line), void *arg)
 {
 	struct scenario *scenario;
 	struct text what = {0};
@@ -224,7 +228,8 @@ struct scenario *scenario_load(const char *path, const char *const *set, void (*
 	char *text = read_file(path, &bytes);
 
 	if (!text) {
-		text_add(&what, "cannot read the file: %s; expected a scenario (see docs/scenarios.md)", strerror(errno));
+		text_add(&what, "cannot read the file: %s; expected a scenario (see docs/scenarios.md)",
+			 strerror(errno));
 		report_file(path, text_get(&what), report, arg);
 		text_free(&what);
 		return NULL;

@@ -22,7 +22,8 @@ static void spot_enter(struct spot *spot, const char *key, u32 index)
 	if (!value || spot->depth == 4)
 		return;
 	spot->depth++;
-	spot->at[spot->depth] = (struct at){.up = &spot->at[spot->depth - 1], .key = key, .index = index, .value = value};
+	spot->at[spot->depth] =
+		(struct at){.up = &spot->at[spot->depth - 1], .key = key, .index = index, .value = value};
 }
 
 /* @list with element @index and @member, or section @list (index < 0) with @member. */
@@ -53,9 +54,9 @@ static void check_transport(struct reader *reader)
 	struct spot spot;
 
 	if (transport->interrupt_cpu >= reader->scenario->computer.cpus)
-		reader_error(reader, spot_of(reader, &spot, "transport", -1, "interrupt_cpu", NULL), NULL, NULL,
-			     "\"interrupt_cpu\" is %u, but the computer has CPUs 0 to %u", transport->interrupt_cpu,
-			     reader->scenario->computer.cpus - 1);
+		reader_error(reader, spot_of(reader, &spot, "transport", -1, "interrupt_cpu", NULL), NULL,
+			     NULL, "\"interrupt_cpu\" is %u, but the computer has CPUs 0 to %u",
+			     transport->interrupt_cpu, reader->scenario->computer.cpus - 1);
 	if (needed > MACHINE_MAX_LINES)
 		reader_error(reader, spot_of(reader, &spot, "transport", -1, "instances", NULL), NULL, NULL,
 			     "%u instances of this layout need %u interrupt lines, the machine has %u",
@@ -74,7 +75,8 @@ static void check_name_length(struct reader *reader, u32 number)
 	snprintf(last, sizeof(last), "%s-%u", client->name, client->count - 1);
 	if (strlen(last) > TASK_NAME_BYTES)
 		reader_error(reader, spot_of(reader, &spot, "clients", number, "name", NULL), NULL, NULL,
-			     "the copies' names, up to \"%s\", are longer than %d characters", last, TASK_NAME_BYTES);
+			     "the copies' names, up to \"%s\", are longer than %d characters", last,
+			     TASK_NAME_BYTES);
 }
 
 static void check_client(struct reader *reader, u32 number)
@@ -121,8 +123,8 @@ static void twice(struct reader *reader, const struct client_config *client)
 	struct spot spot;
 
 	reader_error(reader,
-		     spot_of(reader, &spot, "clients", client - reader->scenario->client, "name", NULL), NULL, NULL,
-		     "there is another client with a task \"%s\"", client->name);
+		     spot_of(reader, &spot, "clients", client - reader->scenario->client, "name", NULL), NULL,
+		     NULL, "there is another client with a task \"%s\"", client->name);
 }
 
 static const struct client_config *find_named(struct client_config **sorted, u32 count, const char *name)
@@ -210,8 +212,8 @@ static void check_fault_client(struct reader *reader, u32 number)
 	}
 	if (*copy)
 		nearest.best = copy;
-	reader_error(reader, spot_of(reader, &spot, "faults", number, "match", "client"), "the name of a client", &nearest,
-		     "there is no client \"%.63s\"", name);
+	reader_error(reader, spot_of(reader, &spot, "faults", number, "match", "client"),
+		     "the name of a client", &nearest, "there is no client \"%.63s\"", name);
 }
 
 static void check_faults(struct reader *reader)
@@ -225,9 +227,9 @@ static void check_faults(struct reader *reader)
 		if (match->client)
 			check_fault_client(reader, i);
 		if (match->instance >= (s32)reader->scenario->transport.instances)
-			reader_error(reader, spot_of(reader, &spot, "faults", i, "match", "instance"), NULL, NULL,
-				     "\"instance\" is %d, but the transport has instances 0 to %u", match->instance,
-				     reader->scenario->transport.instances - 1);
+			reader_error(reader, spot_of(reader, &spot, "faults", i, "match", "instance"), NULL,
+				     NULL, "\"instance\" is %d, but the transport has instances 0 to %u",
+				     match->instance, reader->scenario->transport.instances - 1);
 	}
 }
 
@@ -240,9 +242,11 @@ static void check_counters(struct reader *reader)
 		const char *name = expect->counter[i].name;
 
 		if (strchr(name, '/') && (u32)atoi(name) >= reader->scenario->transport.instances)
-			reader_error(reader, spot_of(reader, &spot, "expect", -1, "counters", name), NULL, NULL,
-				     "counter \"%s\" is of an instance that is not there; the transport has 0 to %u", name,
-				     reader->scenario->transport.instances - 1);
+			reader_error(reader, spot_of(reader, &spot, "expect", -1, "counters", name), NULL,
+				     NULL,
+				     "counter \"%s\" is of an instance that is not there; the transport has "
+				     "0 to %u",
+				     name, reader->scenario->transport.instances - 1);
 	}
 }
 

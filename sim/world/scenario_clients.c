@@ -7,12 +7,14 @@
 
 #define COUNT(list) (sizeof(list) / sizeof(list[0]))
 
+/* clang-format off */
 static const struct verb operation_list[] = {
 #define X(operation, key, args, results, help_) \
 	{.name = key, .words = args, .values = results, .help = help_, .hidden = OPERATION_##operation == OPERATION_PARK},
 	CLIENT_OPERATIONS(X)
 #undef X
 };
+/* clang-format on */
 
 static const struct verbs operation_verbs = {
 	.what = "operation",
@@ -27,8 +29,10 @@ static const struct verbs operation_verbs = {
 /* ---- expect of a step ---- */
 
 #define AT(member) .offset = offsetof(struct step_expect, member)
-_Static_assert(offsetof(struct step_expect, elapsed_max_ns) == offsetof(struct step_expect, elapsed_min_ns) + 8,
+_Static_assert(offsetof(struct step_expect, elapsed_max_ns) ==
+		       offsetof(struct step_expect, elapsed_min_ns) + 8,
 	       "read as bounds");
+/* clang-format off */
 static const struct field step_expect_fields[] = {
 	{.key = "error", .kind = &kind_error, .min = (u64)-4095LL, .max = 0, .of = &error_names,
 	 .help = "0, an error's name such as \"ETIMEDOUT\", or its negative number", AT(error),
@@ -36,6 +40,7 @@ static const struct field step_expect_fields[] = {
 	{.key = "elapsed_us", .kind = &kind_bounds_us, .help = "how long the operation took", AT(elapsed_min_ns),
 	 .has_offset = offsetof(struct step_expect, has_elapsed) + 1},
 };
+/* clang-format on */
 #undef AT
 
 static const struct section step_expect_section = {
@@ -47,13 +52,15 @@ static const struct section step_expect_section = {
 };
 
 /* Needs the step's operation, which was read before. */
-static void read_step_expect(struct reader *reader, const struct at *at, const struct field *field, void *base)
+static void read_step_expect(struct reader *reader, const struct at *at, const struct field *field,
+			     void *base)
 {
 	struct scenario_step *step = base;
 
 	(void)field;
-	read_section_words(reader, at, &step_expect_section, &step->expect, operation_list[step->operation.code].values,
-			   step->expect.value, step->expect.has_value);
+	read_section_words(reader, at, &step_expect_section, &step->expect,
+			   operation_list[step->operation.code].values, step->expect.value,
+			   step->expect.has_value);
 }
 
 static void describe_step_expect(const struct field *field, struct text *text)
@@ -70,12 +77,14 @@ static void schema_step_expect(const struct field *field, struct schema *schema)
 
 const struct kind kind_step_expect = {read_step_expect, describe_step_expect, schema_step_expect, false};
 
+/* clang-format off */
 static const struct field step_fields[] = {
 	{.key = "repeat", .kind = &kind_u32, .preset = "1", .min = 1, .max = 1000000000, .help = "so many times",
 	 .offset = offsetof(struct scenario_step, repeat)},
 	{.key = "expect", .kind = &kind_step_expect, .of = &step_expect_section, .help = "what it should give, each time"},
 	{.key = "why", .kind = &kind_note, .help = "a remark"},
 };
+/* clang-format on */
 
 const struct section step_section = {
 	.name = "script",
@@ -90,16 +99,22 @@ const struct section step_section = {
 /* ---- generators ---- */
 
 #define AT(member) .offset = offsetof(struct client_config, member)
+/* clang-format off */
 static const struct field periodic_fields[] = {
 	{.key = "period_us", .kind = &kind_us, .required = true, .min = 1, .help = "from one to the next", AT(generator_ns)},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct field poisson_fields[] = {
 	{.key = "mean_us", .kind = &kind_us, .required = true, .min = 1, .help = "mean of the exponential gaps", AT(generator_ns)},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct field burst_fields[] = {
 	{.key = "period_us", .kind = &kind_us, .required = true, .min = 1, .help = "from one burst to the next", AT(generator_ns)},
 	{.key = "size", .kind = &kind_u32, .required = true, .min = 1, .max = 1000000, .help = "steps of a burst", AT(generator_size)},
 };
+/* clang-format on */
 
 #define LIST(list) .field = list, .count = COUNT(list), .bytes = sizeof(struct client_config)
 static const struct section generator_sections[] = {
@@ -119,6 +134,7 @@ const struct tagged generator_tags = {
 	.word = "closed",
 };
 
+/* clang-format off */
 static const struct field client_fields[] = {
 	{.key = "name", .kind = &kind_string, .required = true, .min = 1, .max = 15, .of = "^[A-Za-z][A-Za-z0-9_.-]*$",
 	 .help = "name of its task", AT(name)},
@@ -144,6 +160,7 @@ static const struct field client_fields[] = {
 	{.key = "script", .kind = &kind_list, .required = true, .min = 1, .max = SCENARIO_MAX_STEPS, .of = &step_section,
 	 .help = "the steps, in order", AT(step), .count_offset = offsetof(struct client_config, step_count)},
 };
+/* clang-format on */
 
 const struct section client_section = {
 	.name = "clients",

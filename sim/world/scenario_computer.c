@@ -9,19 +9,24 @@
 #define AT(member) .offset = offsetof(struct computer_config, member)
 #define COUNT(list) (sizeof(list) / sizeof(list[0]))
 
+/* clang-format off */
 static const struct name preempt_list[] = {
 	{"none", KERNEL_PREEMPT_NONE, -1, "only where the kernel waits or returns to user space"},
 	{"voluntary", KERNEL_PREEMPT_VOLUNTARY, -1, "also at might_sleep()"},
 	{"full", KERNEL_PREEMPT_FULL, -1, "everywhere outside of spin locks"},
 };
+/* clang-format on */
 static const struct names preempt_names = {"preemption model", preempt_list, COUNT(preempt_list)};
 
+/* clang-format off */
 static const struct name costs_list[] = {
 	{"exact", false, -1, "costs are paid at once"},
 	{"coarse", true, -1, "costs are owed until the next scheduling, doorbell or contention"},
 };
+/* clang-format on */
 static const struct names costs_names = {"cost mode", costs_list, COUNT(costs_list)};
 
+/* clang-format off */
 static const struct field cost_fields[] = {
 #define X(name, text, ns, source) \
 	{.key = text, .kind = &kind_u32, .preset = #ns, .max = 1000000000, .help = source, \
@@ -29,6 +34,7 @@ static const struct field cost_fields[] = {
 	MACHINE_COSTS(X)
 #undef X
 };
+/* clang-format on */
 
 static const struct section cost_section = {
 	.name = "computer.cost",
@@ -89,7 +95,8 @@ static void check_node(struct reader *reader, const struct at *at)
 	}
 }
 
-static void read_device_tree(struct reader *reader, const struct at *at, const struct field *field, void *base)
+static void read_device_tree(struct reader *reader, const struct at *at, const struct field *field,
+			     void *base)
 {
 	char *text;
 
@@ -106,7 +113,8 @@ static void read_device_tree(struct reader *reader, const struct at *at, const s
 static void describe_device_tree(const struct field *field, struct text *text)
 {
 	(void)field;
-	text_add(text, "an object of nodes (objects) and properties: cells (numbers), strings, {\"phandle\": \"/path\"}, "
+	text_add(text, "an object of nodes (objects) and properties: cells (numbers), strings, {\"phandle\": "
+		       "\"/path\"}, "
 		       "arrays of these, true (empty), false or null (taken out)");
 }
 
@@ -118,6 +126,7 @@ static void schema_device_tree(const struct field *field, struct schema *schema)
 
 const struct kind kind_device_tree = {read_device_tree, describe_device_tree, schema_device_tree, false};
 
+/* clang-format off */
 static const struct field computer_fields[] = {
 	{.key = "cpus", .kind = &kind_u32, .preset = "2", .min = 1, .max = 64, .help = "number of CPUs", AT(cpus)},
 	{.key = "hz", .kind = &kind_among, .preset = "1000", .of = "100 250 1000",
@@ -141,6 +150,7 @@ static const struct field computer_fields[] = {
 	{.key = "device_tree", .kind = &kind_device_tree, .help = "nodes to merge over the generated device tree",
 	 AT(device_tree)},
 };
+/* clang-format on */
 
 const struct section computer_section = {
 	.name = "computer",
@@ -156,18 +166,21 @@ const struct section computer_section = {
 static const struct name transport_list[] = {{"mailbox", 0, -1, "doorbell and shared memory"}};
 static const struct names transport_names = {"transport", transport_list, COUNT(transport_list)};
 
+/* clang-format off */
 static const struct name layout_list[] = {
 #define X(name, key, mboxes, shmems, help) {key, MAILBOX_##name, -1, help},
 	MAILBOX_LAYOUTS(X)
 #undef X
 };
+/* clang-format on */
 static const struct names layout_names = {"layout", layout_list, COUNT(layout_list)};
 
 static const struct name trigger_list[] = {{"edge", false, -1, ""}, {"level", true, -1, ""}};
 static const struct names trigger_names = {"trigger", trigger_list, COUNT(trigger_list)};
 
 /* The transport's kind: there is one so far, and no place to keep it. */
-static void read_transport_kind(struct reader *reader, const struct at *at, const struct field *field, void *base)
+static void read_transport_kind(struct reader *reader, const struct at *at, const struct field *field,
+				void *base)
 {
 	u32 kind = 0;
 	struct field name = *field;
@@ -187,7 +200,8 @@ static void schema_transport_kind(const struct field *field, struct schema *sche
 	kind_name.schema(field, schema);
 }
 
-static const struct kind kind_transport = {read_transport_kind, describe_transport_kind, schema_transport_kind, true};
+static const struct kind kind_transport = {read_transport_kind, describe_transport_kind,
+					   schema_transport_kind, true};
 
 static void check_transport(struct reader *reader, const struct at *at, void *base)
 {
@@ -195,9 +209,11 @@ static void check_transport(struct reader *reader, const struct at *at, void *ba
 	struct at there = {.up = at, .key = "shmem_bytes", .value = json_member(at->value, "shmem_bytes")};
 
 	if (transport->shmem_bytes % 4 && there.value)
-		reader_error(reader, &there, "a multiple of 4", NULL, "\"shmem_bytes\" is %u", transport->shmem_bytes);
+		reader_error(reader, &there, "a multiple of 4", NULL, "\"shmem_bytes\" is %u",
+			     transport->shmem_bytes);
 }
 
+/* clang-format off */
 static const struct field transport_fields[] = {
 	{.key = "kind", .kind = &kind_transport, .preset = "mailbox", .of = &transport_names, .help = "what carries messages"},
 	{.key = "layout", .kind = &kind_name, .preset = "2x2", .of = &layout_names,
@@ -224,6 +240,7 @@ static const struct field transport_fields[] = {
 	{.key = "trigger", .kind = &kind_switch, .preset = "edge", .of = &trigger_names,
 	 .help = "how the interrupt lines behave", AT(level)},
 };
+/* clang-format on */
 
 const struct section transport_section = {
 	.name = "transport",

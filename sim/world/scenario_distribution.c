@@ -64,8 +64,8 @@ static void sample_line(struct samples *samples, const char *line, u32 number)
 		text[bytes] = 0;
 		value = json_parse(document, text, bytes, &limits, 0, &error);
 	}
-	if (!value || value->type != JSON_NUMBER || json_decimal(value->text, 3, &negative, &ns) != JSON_EXACT ||
-	    negative || ns > DURATION_MAX_NS)
+	if (!value || value->type != JSON_NUMBER ||
+	    json_decimal(value->text, 3, &negative, &ns) != JSON_EXACT || negative || ns > DURATION_MAX_NS)
 		reader_error(samples->reader, samples->at, "a number of microseconds a line", NULL,
 			     "%s:%u: this is no duration", samples->path, number);
 	json_document_free(document);
@@ -85,8 +85,8 @@ static void read_samples(struct samples *samples, const char *text)
 		line = line && line[1] ? line + 1 : NULL;
 	}
 	if (!samples->count)
-		reader_error(samples->reader, samples->at, "one value in microseconds a line", NULL, "%s has no samples",
-			     samples->path);
+		reader_error(samples->reader, samples->at, "one value in microseconds a line", NULL,
+			     "%s has no samples", samples->path);
 }
 
 /* The whole of a regular file, NUL-terminated, or NULL and an error. */
@@ -126,7 +126,8 @@ static void read_empirical(struct reader *reader, const struct at *at, const str
 	struct text path = {0};
 	char *text;
 
-	kind_string.read(reader, at, &(struct field){.key = field->key, .kind = &kind_string, .min = 1}, &name);
+	kind_string.read(reader, at, &(struct field){.key = field->key, .kind = &kind_string, .min = 1},
+			 &name);
 	if (!name)
 		return;
 	if (slash && name[0] != '/')
@@ -165,19 +166,27 @@ static void check_uniform(struct reader *reader, const struct at *at, void *base
 		reader_error(reader, at, NULL, NULL, "\"min_us\" is above \"max_us\"");
 }
 
+/* clang-format off */
 #define FIRST(name, text) \
 	{.key = name, .kind = &kind_real_us, .required = true, .help = text, .offset = offsetof(struct distribution, a)}
+/* clang-format on */
+/* clang-format off */
 #define SECOND(name, text) \
 	{.key = name, .kind = &kind_real_us, .required = true, .help = text, .offset = offsetof(struct distribution, b)}
+/* clang-format on */
+/* clang-format off */
 #define CUT \
 	{.key = "max_us", .kind = &kind_us, .min = 1, .help = "longer ones are cut to this", \
 	 .offset = offsetof(struct distribution, max_ns)}
+/* clang-format on */
 
 static const struct field fixed_fields[] = {FIRST("value_us", "the duration")};
-static const struct field uniform_fields[] = {FIRST("min_us", "the shortest"), SECOND("max_us", "the longest")};
+static const struct field uniform_fields[] = {FIRST("min_us", "the shortest"),
+					      SECOND("max_us", "the longest")};
 static const struct field exponential_fields[] = {FIRST("mean_us", "the mean"), CUT};
 static const struct field normal_fields[] = {FIRST("mean_us", "the mean"),
 					     SECOND("stddev_us", "the standard deviation"), CUT};
+/* clang-format off */
 static const struct field gamma_fields[] = {
 	FIRST("mean_us", "the mean"),
 	{.key = "shape", .kind = &kind_ratio, .required = true, .min = 1, .max = 1000000,
@@ -199,6 +208,7 @@ static const struct section distribution_sections[] = {
 	[DISTRIBUTION_GAMMA] = {LIST(gamma_fields), .name = "gamma"},
 	[DISTRIBUTION_EMPIRICAL] = {LIST(empirical_fields), .name = "empirical", .shorthand = "file"},
 };
+/* clang-format on */
 _Static_assert(sizeof(distribution_sections) / sizeof(distribution_sections[0]) == DISTRIBUTION_COUNT,
 	       "each distribution has its section");
 

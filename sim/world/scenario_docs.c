@@ -10,7 +10,8 @@ static const struct section *inner_section(const struct field *field)
 {
 	const struct kind *kind = field->kind;
 
-	if (kind == &kind_section || kind == &kind_list || kind == &kind_inline_list || kind == &kind_step_expect)
+	if (kind == &kind_section || kind == &kind_list || kind == &kind_inline_list ||
+	    kind == &kind_step_expect)
 		return field->of;
 	return NULL;
 }
@@ -203,8 +204,13 @@ static void add_section_words(struct text *text, const struct section *section)
 
 char *scenario_dictionary(void)
 {
-	static const char *const syntax[] = {"{\\\"", "\\\":", "[{", "}]", "\\\\u00e9", "\\\\ud83d\\\\ude00", "1e3", "-1", "0.001",
-					     "18446744073709551615", "null", "true", "false", "\\xc3\\xa9"};
+	static const char *const syntax[] = {"{\\\"",     "\\\":",
+					     "[{",        "}]",
+					     "\\\\u00e9", "\\\\ud83d\\\\ude00",
+					     "1e3",       "-1",
+					     "0.001",     "18446744073709551615",
+					     "null",      "true",
+					     "false",     "\\xc3\\xa9"};
 	const struct tagged *tagged[] = {&distribution_tags, &generator_tags};
 	struct text text = {0};
 

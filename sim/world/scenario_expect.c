@@ -53,7 +53,9 @@ static void unknown_counter(struct reader *reader, const struct at *at)
 		nearest_offer(&nearest, text_get(&platform[i]));
 	}
 	text_add_quoted(&word, at->key);
-	reader_error(reader, at, "an agent's counter, \"platform.<counter>\" or \"state.<path>\", or one with its instance: \"0/sent_ok\"",
+	reader_error(reader, at,
+		     "an agent's counter, \"platform.<counter>\" or \"state.<path>\", or one with its "
+		     "instance: \"0/sent_ok\"",
 		     &nearest, "unknown counter %s", text_get(&word));
 	text_free(&word);
 	for (u32 i = 0; i < platform_counter_names.count; i++)
@@ -74,8 +76,8 @@ static void read_counters(struct reader *reader, const struct at *at, const stru
 		return;
 	}
 	if (at->value->count > SCENARIO_MAX_EXPECTATIONS) {
-		reader_error(reader, at, NULL, NULL, "\"counters\" has %u members, more than %u", at->value->count,
-			     SCENARIO_MAX_EXPECTATIONS);
+		reader_error(reader, at, NULL, NULL, "\"counters\" has %u members, more than %u",
+			     at->value->count, SCENARIO_MAX_EXPECTATIONS);
 		return;
 	}
 	expect->counter = reader_alloc(reader, at->value->count * sizeof(*expect->counter));
@@ -142,8 +144,10 @@ static void schema_counters(const struct field *field, struct schema *schema)
 	schema_counter_names(schema);
 	schema_open(schema, "properties", '{');
 	for (u32 i = 0; i < agent_counter_names.count + platform_counter_names.count; i++) {
-		const struct names *names = i < agent_counter_names.count ? &agent_counter_names : &platform_counter_names;
-		const struct name *each = &names->name[i < agent_counter_names.count ? i : i - agent_counter_names.count];
+		const struct names *names =
+			i < agent_counter_names.count ? &agent_counter_names : &platform_counter_names;
+		const struct name *each =
+			&names->name[i < agent_counter_names.count ? i : i - agent_counter_names.count];
 
 		text_add(&name, "%s%s", names == &platform_counter_names ? "platform." : "", each->name);
 		schema_open(schema, text_get(&name), '{');
@@ -166,15 +170,18 @@ const struct kind kind_counters = {read_counters, describe_counters, schema_coun
 /* ---- trace ---- */
 
 #define AT(member) .offset = offsetof(struct trace_expect, member)
-_Static_assert(offsetof(struct trace_expect, max_ns) == offsetof(struct trace_expect, min_ns) + 8, "read as bounds");
+_Static_assert(offsetof(struct trace_expect, max_ns) == offsetof(struct trace_expect, min_ns) + 8,
+	       "read as bounds");
 static void check_trace(struct reader *reader, const struct at *at, void *base)
 {
 	const struct trace_expect *trace = base;
 
 	if (trace->absent && trace->has_time && !json_member(at->value, "event"))
-		reader_error(reader, at, NULL, NULL, "\"at_us\" goes with \"event\"; what is absent has no time");
+		reader_error(reader, at, NULL, NULL,
+			     "\"at_us\" goes with \"event\"; what is absent has no time");
 }
 
+/* clang-format off */
 static const struct field trace_fields[] = {
 	{.key = "event", .kind = &kind_pattern, .min = 1, .help = "a line that must come, after those before; * matches anything",
 	 AT(pattern)},
@@ -184,6 +191,7 @@ static const struct field trace_fields[] = {
 	 .has_offset = offsetof(struct trace_expect, has_time) + 1},
 	{.key = "why", .kind = &kind_note, .help = "a remark"},
 };
+/* clang-format on */
 static const struct section trace_section = {
 	.name = "expect.trace",
 	.help = "A line of the trace, without task, CPU and time, e.g. \"scmi_xfer_end: pt=13 * s=-110\".",
@@ -204,7 +212,8 @@ static void log_defaults(void *base)
 	((struct log_expect *)base)->count = (struct bounds){1, NEVER_NS};
 }
 
-static void read_absent_line(struct reader *reader, const struct at *at, const struct field *field, void *base)
+static void read_absent_line(struct reader *reader, const struct at *at, const struct field *field,
+			     void *base)
 {
 	((struct log_expect *)base)->count = (struct bounds){0, 0};
 	kind_string.read(reader, at, field, base);
@@ -220,7 +229,8 @@ static void schema_absent_line(const struct field *field, struct schema *schema)
 	kind_string.schema(field, schema);
 }
 
-static const struct kind kind_absent_line = {read_absent_line, describe_absent_line, schema_absent_line, true};
+static const struct kind kind_absent_line = {read_absent_line, describe_absent_line, schema_absent_line,
+					     true};
 
 static void check_log(struct reader *reader, const struct at *at, void *base)
 {
@@ -230,12 +240,14 @@ static void check_log(struct reader *reader, const struct at *at, void *base)
 }
 
 #define AT(member) .offset = offsetof(struct log_expect, member)
+/* clang-format off */
 static const struct field log_fields[] = {
 	{.key = "line", .kind = &kind_pattern, .min = 1, .help = "a line of the kernel's log; * matches anything", AT(pattern)},
 	{.key = "absent", .kind = &kind_absent_line, .min = 1, .help = "a line that must never come", AT(pattern)},
 	{.key = "count", .kind = &kind_bounds, .help = "how many such lines; absent: at least one", AT(count)},
 	{.key = "why", .kind = &kind_note, .help = "a remark"},
 };
+/* clang-format on */
 static const struct section log_section = {
 	.name = "expect.log",
 	.help = "A line of the kernel's log.",
@@ -263,6 +275,7 @@ static void finding_defaults(void *base)
 	finding->count_max = NEVER_NS;
 }
 
+/* clang-format off */
 static const struct field finding_fields[] = {
 	{.key = "checker", .kind = &kind_string, .required = true, .min = 1, .max = 63, .of = "^[a-z][a-z0-9-]*$",
 	 .help = "who reports it: warn, bug, oops, refcount, atomic-sleep, hung-task, lockdep, ...", AT(checker)},
@@ -272,6 +285,7 @@ static const struct field finding_fields[] = {
 	{.key = "count", .kind = &kind_bounds, .help = "how many such findings; absent: at least one", AT(count_min)},
 	{.key = "why", .kind = &kind_string, .required = true, .min = 1, .help = "why it is to be expected", AT(why)},
 };
+/* clang-format on */
 static const struct section finding_section = {
 	.name = "expect.findings",
 	.help = "What a checker or the kernel must report. Every other report fails the run.",
@@ -287,6 +301,7 @@ static const struct section finding_section = {
 
 #define AT(member) .offset = offsetof(struct expectations, member)
 #define NUMBER_OF(member) .count_offset = offsetof(struct expectations, member)
+/* clang-format off */
 static const struct field leftover_fields[] = {
 	{.key = "transfers", .kind = &kind_bool, .preset = "true", .help = "every transfer is back in its pool",
 	 AT(no_transfers_left)},
@@ -296,6 +311,7 @@ static const struct field leftover_fields[] = {
 	 AT(shmem_returned)},
 	{.key = "clients", .kind = &kind_bool, .preset = "true", .help = "every client has come to its end", AT(clients_done)},
 };
+/* clang-format on */
 static const struct section leftover_section = {
 	.name = "expect.leftovers",
 	.help = "What must not be left over at the end: true, it is judged; false, it is not.",
@@ -304,6 +320,7 @@ static const struct section leftover_section = {
 	.bytes = sizeof(struct expectations),
 };
 
+/* clang-format off */
 static const struct field expect_fields[] = {
 	{.key = "counters", .kind = &kind_counters, .help = "counters and device state at the end"},
 	{.key = "trace", .kind = &kind_list, .max = SCENARIO_MAX_EXPECTATIONS, .of = &trace_section,
@@ -318,6 +335,7 @@ static const struct field expect_fields[] = {
 	{.key = "remove", .kind = &kind_bool, .preset = "true", .help = "unbind the agent at the end, then judge memory",
 	 AT(remove_agent)},
 };
+/* clang-format on */
 
 const struct section expect_section = {
 	.name = "expect",

@@ -30,6 +30,7 @@ static void finish_match(struct reader *reader, const struct at *at, void *base)
 		reader_error(reader, at, NULL, NULL, "\"nth_count\" needs \"nth\"");
 }
 
+/* clang-format off */
 static const struct field match_fields[] = {
 	{.key = "protocol", .kind = &kind_protocol, .max = 255, .of = &protocol_names, .help = "absent: any", AT(protocol)},
 	{.key = "command", .kind = &kind_command, .max = 255, .of = &command_names,
@@ -53,6 +54,7 @@ static const struct field match_fields[] = {
 	{.key = "boot", .kind = &kind_bool, .preset = "false",
 	 .help = "counts from power-on (probing included), not from the clients' start", AT(boot)},
 };
+/* clang-format on */
 
 static const struct section match_section = {
 	.name = "match",
@@ -66,17 +68,21 @@ static const struct section match_section = {
 };
 #undef AT
 
+/* clang-format off */
 static const struct field fault_fields[] = {
 	{.key = "match", .kind = &kind_section, .preset = "{}", .of = &match_section, .help = "which messages",
 	 .offset = offsetof(struct fault_rule, match)},
 	{.key = "why", .kind = &kind_note, .help = "a remark"},
 };
+/* clang-format on */
 
+/* clang-format off */
 static const struct verb fault_verb_list[] = {
 #define X(verb, key, parameters, help_) {.name = key, .words = parameters, .help = help_},
 	FAULTS(X)
 #undef X
 };
+/* clang-format on */
 
 static const struct verbs fault_verbs = {
 	.what = "fault",

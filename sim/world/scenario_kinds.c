@@ -78,19 +78,20 @@ static void schema_width(const struct field *field, struct schema *schema, enum 
 	schema_integer(schema, width == WIDTH_S32 || width == WIDTH_S64, min, max);
 }
 
-#define INTEGER(name, WIDTH)                                                                                     \
-	static void read_##name(struct reader *reader, const struct at *at, const struct field *field, void *base) \
-	{                                                                                                        \
-		read_integer(reader, at, field, base, WIDTH);                                                    \
-	}                                                                                                        \
-	static void describe_##name(const struct field *field, struct text *text)                                \
-	{                                                                                                        \
-		describe_integer(field, text, WIDTH);                                                            \
-	}                                                                                                        \
-	static void schema_##name(const struct field *field, struct schema *schema)                              \
-	{                                                                                                        \
-		schema_width(field, schema, WIDTH);                                                              \
-	}                                                                                                        \
+#define INTEGER(name, WIDTH)                                                                                 \
+	static void read_##name(struct reader *reader, const struct at *at, const struct field *field,       \
+				void *base)                                                                  \
+	{                                                                                                    \
+		read_integer(reader, at, field, base, WIDTH);                                                \
+	}                                                                                                    \
+	static void describe_##name(const struct field *field, struct text *text)                            \
+	{                                                                                                    \
+		describe_integer(field, text, WIDTH);                                                        \
+	}                                                                                                    \
+	static void schema_##name(const struct field *field, struct schema *schema)                          \
+	{                                                                                                    \
+		schema_width(field, schema, WIDTH);                                                          \
+	}                                                                                                    \
 	const struct kind kind_##name = {read_##name, describe_##name, schema_##name, true}
 
 INTEGER(u32, WIDTH_U32);
@@ -100,7 +101,8 @@ INTEGER(s64, WIDTH_S64);
 
 /* ---- durations: decimal text to whole nanoseconds, exactly ---- */
 
-static void read_duration(struct reader *reader, const struct at *at, const struct field *field, void *base, u32 scale)
+static void read_duration(struct reader *reader, const struct at *at, const struct field *field, void *base,
+			  u32 scale)
 {
 	enum json_exactness exactness;
 	bool negative;
@@ -227,8 +229,8 @@ static void read_among(struct reader *reader, const struct at *at, const struct 
 	struct word word;
 	u64 number = 0;
 
-	if (at->value->type == JSON_NUMBER && json_decimal(at->value->text, 0, &negative, &number) == JSON_EXACT &&
-	    !negative) {
+	if (at->value->type == JSON_NUMBER &&
+	    json_decimal(at->value->text, 0, &negative, &number) == JSON_EXACT && !negative) {
 		while (word_next(&cursor, &word)) {
 			struct text text = {0};
 

@@ -37,12 +37,13 @@ static bool right_length(struct reader *reader, const struct at *at, const struc
 	}
 	if (at->value->count >= field->min && at->value->count <= field->max)
 		return true;
-	reader_error(reader, at, NULL, NULL, "\"%s\" has %u elements, not %llu to %llu", field->key, at->value->count,
-		     field->min, field->max);
+	reader_error(reader, at, NULL, NULL, "\"%s\" has %u elements, not %llu to %llu", field->key,
+		     at->value->count, field->min, field->max);
 	return false;
 }
 
-static void read_elements(struct reader *reader, const struct at *at, const struct field *field, void *base, char *to)
+static void read_elements(struct reader *reader, const struct at *at, const struct field *field, void *base,
+			  char *to)
 {
 	const struct section *section = field->of;
 	struct at there = {.up = at};
@@ -67,7 +68,8 @@ static void read_list(struct reader *reader, const struct at *at, const struct f
 	read_elements(reader, at, field, base, list);
 }
 
-static void read_inline_list(struct reader *reader, const struct at *at, const struct field *field, void *base)
+static void read_inline_list(struct reader *reader, const struct at *at, const struct field *field,
+			     void *base)
 {
 	if (right_length(reader, at, field))
 		read_elements(reader, at, field, base, field_target(field, base));
@@ -107,7 +109,8 @@ const struct kind kind_inline_list = {read_inline_list, describe_list, schema_li
 
 /* ---- names into char[][PLATFORM_NAME_BYTES] ---- */
 
-static const struct field short_name = {"name", &kind_text, .min = 1, .max = PLATFORM_NAME_BYTES - 1, .of = PRINTABLE};
+static const struct field short_name = {"name", &kind_text, .min = 1, .max = PLATFORM_NAME_BYTES - 1,
+					.of = PRINTABLE};
 
 static void read_texts(struct reader *reader, const struct at *at, const struct field *field, void *base)
 {
@@ -136,7 +139,8 @@ const struct kind kind_texts = {read_texts, describe_list, schema_texts, false};
 
 /* ---- {"tag": {...}} ---- */
 
-static void read_tag(struct reader *reader, const struct at *at, const struct tagged *tagged, u32 tag, void *base)
+static void read_tag(struct reader *reader, const struct at *at, const struct tagged *tagged, u32 tag,
+		     void *base)
 {
 	*(u32 *)((char *)base + tagged->tag_offset) = tag;
 	read_section(reader, at, &tagged->section[tag], base);
@@ -148,11 +152,14 @@ static void unknown_tag(struct reader *reader, const struct at *at, const struct
 	struct text expected = {0}, word = {0};
 
 	for (u32 i = 0; i < tagged->count; i++) {
+		if (!tagged->section[i].count)
+			continue;
 		nearest_offer(&nearest, tagged->section[i].name);
-		text_add(&expected, "%s%s", i ? ", " : "one of ", tagged->section[i].name);
+		text_add(&expected, "%s%s", expected.used ? ", " : "one of ", tagged->section[i].name);
 	}
 	text_add_quoted(&word, at->key);
-	reader_error(reader, at, text_get(&expected), &nearest, "unknown %s %s", tagged->what, text_get(&word));
+	reader_error(reader, at, text_get(&expected), &nearest, "unknown %s %s", tagged->what,
+		     text_get(&word));
 	text_free(&expected);
 	text_free(&word);
 }
@@ -171,7 +178,8 @@ static void read_tagged(struct reader *reader, const struct at *at, const struct
 	if (at->value->type == JSON_STRING && tagged->word && !strcmp(at->value->text, tagged->word))
 		return;
 	if (at->value->type != JSON_OBJECT || at->value->count != 1) {
-		reader_wrong(reader, at, field, at->value->type == JSON_OBJECT ? "has not exactly one member" : NULL);
+		reader_wrong(reader, at, field,
+			     at->value->type == JSON_OBJECT ? "has not exactly one member" : NULL);
 		return;
 	}
 	there.key = member->key;
@@ -242,9 +250,11 @@ static void read_bounds_of(struct reader *reader, const struct at *at, const str
 	if (at->value->type == JSON_OBJECT) {
 		read_section(reader, at, section, &bounds);
 		if (!at->value->count)
-			reader_error(reader, at, "\"min\", \"max\" or both", NULL, "\"%s\" has no bounds", field->key);
+			reader_error(reader, at, "\"min\", \"max\" or both", NULL, "\"%s\" has no bounds",
+				     field->key);
 		else if (bounds.min > bounds.max)
-			reader_error(reader, at, NULL, NULL, "\"%s\" has a \"min\" above its \"max\"", field->key);
+			reader_error(reader, at, NULL, NULL, "\"%s\" has a \"min\" above its \"max\"",
+				     field->key);
 	} else {
 		number.kind->read(reader, at, &number, &bounds.min);
 		bounds.max = bounds.min;

@@ -21,7 +21,7 @@ static const struct name command_list[] = {
 	SCMI_COMMON_COMMANDS(X)
 #undef X
 #define X(protocol, name, id) {#name, id, PROTOCOL_##protocol, ""},
-	SCMI_COMMANDS(X)
+		SCMI_COMMANDS(X)
 #undef X
 };
 

@@ -9,6 +9,7 @@
  */
 #include "../engine/types.h"
 
+/* clang-format off */
 #define SCMI_PROTOCOLS(X)                                        \
 	X(base, 0x10, "base protocol")                           \
 	X(power, 0x11, "power domain management")                \
@@ -169,6 +170,8 @@
 	X(EMSGSIZE, 90) X(EPROTONOSUPPORT, 93) X(EOPNOTSUPP, 95) X(EADDRNOTAVAIL, 99) X(ECONNRESET, 104) \
 	X(ENOBUFS, 105) X(ESHUTDOWN, 108) X(ETIMEDOUT, 110) X(EALREADY, 114) X(EINPROGRESS, 115) \
 	X(EREMOTEIO, 121) X(ECANCELED, 125) X(EPROBE_DEFER, 517) X(ENOTSUPP, 524)
+
+/* clang-format on */
 
 /*
  * struct name - a name and what it stands for.

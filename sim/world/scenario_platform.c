@@ -12,12 +12,14 @@
 /* ---- performance domains ---- */
 
 #define AT(member) .offset = offsetof(struct perf_level_config, member)
+/* clang-format off */
 static const struct field level_fields[] = {
 	{.key = "level", .kind = &kind_u32, .required = true, .min = 1, .max = UINT32_MAX, .help = "the level", AT(level)},
 	{.key = "power_uw", .kind = &kind_u32, .preset = "0", .help = "power, microwatts", AT(power_uw)},
 	{.key = "latency_us", .kind = &kind_u32, .preset = "0", .max = 65535,
 	 .help = "worst-case transition time that the firmware reports", AT(latency_us)},
 };
+/* clang-format on */
 static const struct section level_section = {
 	.name = "levels",
 	.help = "A level, or just its number.",
@@ -38,17 +40,19 @@ static void finish_perf(struct reader *reader, const struct at *at, void *base)
 		return;
 	for (u32 i = 1; i < domain->level_count; i++)
 		if (domain->level[i].level <= domain->level[i - 1].level && domain->level[i].level)
-			reader_error(reader, &there, "levels in ascending order", NULL, "level %u comes after %u",
-				     domain->level[i].level, domain->level[i - 1].level);
+			reader_error(reader, &there, "levels in ascending order", NULL,
+				     "level %u comes after %u", domain->level[i].level,
+				     domain->level[i - 1].level);
 	if (!domain->initial_level)
 		domain->initial_level = domain->level[0].level;
 	if (!domain->sustained_level)
 		domain->sustained_level = domain->level[domain->level_count - 1].level;
 	if (!domain->sustained_khz)
-		domain->sustained_khz = domain->sustained_level < 4000000 ? domain->sustained_level * 1000 :
-									     4000000000u;
+		domain->sustained_khz =
+			domain->sustained_level < 4000000 ? domain->sustained_level * 1000 : 4000000000u;
 }
 
+/* clang-format off */
 static const struct field perf_fields[] = {
 	{.key = "name", .kind = &kind_text, .required = true, .min = 1, .max = PLATFORM_LONG_NAME_BYTES - 1, .of = PRINTABLE,
 	 .help = "the domain's name", AT(name)},
@@ -66,6 +70,7 @@ static const struct field perf_fields[] = {
 	{.key = "may_set_limits", .kind = &kind_bool, .preset = "true", .help = "the agent's permission", AT(may_set_limits)},
 	{.key = "initial_level", .kind = &kind_u32, .help = "absent: the lowest level", AT(initial_level)},
 };
+/* clang-format on */
 static const struct section perf_section = {
 	.name = "platform.performance",
 	.help = "A performance domain.",
@@ -78,9 +83,12 @@ static const struct section perf_section = {
 
 /* ---- clocks ---- */
 
+/* clang-format off */
 #define RATE(key_, number, help_) \
 	{.key = key_, .kind = &kind_u64, .required = true, .help = help_, \
 	 .offset = offsetof(struct clock_config, rate_hz[number])}
+/* clang-format on */
+/* clang-format off */
 static const struct field range_fields[] = {
 	RATE("min_hz", 0, "the lowest rate"), RATE("max_hz", 1, "the highest rate"), RATE("step_hz", 2, "between two rates")};
 static const struct section range_section = {
@@ -90,13 +98,14 @@ static const struct section range_section = {
 	.count = COUNT(range_fields),
 	.bytes = sizeof(struct clock_config),
 };
+/* clang-format on */
 
 static void check_rates(struct reader *reader, const struct at *at, struct clock_config *clock)
 {
 	for (u32 i = 1; i < clock->rate_count; i++)
 		if (clock->rate_hz[i] <= clock->rate_hz[i - 1])
-			reader_error(reader, at, "rates in ascending order", NULL, "rate %llu comes after %llu",
-				     clock->rate_hz[i], clock->rate_hz[i - 1]);
+			reader_error(reader, at, "rates in ascending order", NULL,
+				     "rate %llu comes after %llu", clock->rate_hz[i], clock->rate_hz[i - 1]);
 }
 
 static void read_rate_list(struct reader *reader, const struct at *at, struct clock_config *clock)
@@ -106,13 +115,14 @@ static void read_rate_list(struct reader *reader, const struct at *at, struct cl
 	u32 before = reader->message_count;
 
 	if (at->value->count < 1 || at->value->count > PLATFORM_MAX_RATES) {
-		reader_error(reader, at, NULL, NULL, "\"rates_hz\" has %u elements, not 1 to %d", at->value->count,
-			     PLATFORM_MAX_RATES);
+		reader_error(reader, at, NULL, NULL, "\"rates_hz\" has %u elements, not 1 to %d",
+			     at->value->count, PLATFORM_MAX_RATES);
 		return;
 	}
 	for (const struct json_value *value = at->value->child; value; value = value->next) {
 		there.value = value;
-		kind_u64.read(reader, &there, &field, &clock->rate_hz[there.index++]);
+		kind_u64.read(reader, &there, &field, &clock->rate_hz[there.index]);
+		there.index++;
 	}
 	clock->rate_count = there.index;
 	if (before == reader->message_count)
@@ -139,7 +149,8 @@ static void read_rates(struct reader *reader, const struct at *at, const struct 
 static void describe_rates(const struct field *field, struct text *text)
 {
 	(void)field;
-	text_add(text, "an array of 1 to %d ascending rates, or {\"min_hz\", \"max_hz\", \"step_hz\"}", PLATFORM_MAX_RATES);
+	text_add(text, "an array of 1 to %d ascending rates, or {\"min_hz\", \"max_hz\", \"step_hz\"}",
+		 PLATFORM_MAX_RATES);
 }
 
 static void schema_rates(const struct field *field, struct schema *schema)
@@ -175,6 +186,7 @@ static void finish_clock(struct reader *reader, const struct at *at, void *base)
 		clock->initial_rate_hz = clock->rate_hz[0];
 }
 
+/* clang-format off */
 static const struct field clock_fields[] = {
 	{.key = "name", .kind = &kind_text, .required = true, .min = 1, .max = PLATFORM_LONG_NAME_BYTES - 1, .of = PRINTABLE,
 	 .help = "the clock's name", AT(name)},
@@ -187,6 +199,7 @@ static const struct field clock_fields[] = {
 	{.key = "enable_latency_us", .kind = &kind_u32, .preset = "0", .help = "what the firmware reports",
 	 AT(enable_latency_us)},
 };
+/* clang-format on */
 static const struct section clock_section = {
 	.name = "platform.clocks",
 	.help = "A clock.",
@@ -200,6 +213,7 @@ static const struct section clock_section = {
 /* ---- sensors ---- */
 
 #define AT(member) .offset = offsetof(struct sensor_config, member)
+/* clang-format off */
 static const struct field sensor_fields[] = {
 	{.key = "name", .kind = &kind_text, .required = true, .min = 1, .max = PLATFORM_LONG_NAME_BYTES - 1, .of = PRINTABLE,
 	 .help = "the sensor's name", AT(name)},
@@ -216,6 +230,7 @@ static const struct field sensor_fields[] = {
 	{.key = "update_interval_us", .kind = &kind_u32, .preset = "0", .help = "of continuous updates; 0: none",
 	 AT(update_interval_us)},
 };
+/* clang-format on */
 static const struct section sensor_section = {
 	.name = "platform.sensors",
 	.help = "A sensor.",
@@ -236,6 +251,7 @@ static void service_defaults(void *base)
 	service->command = FAULT_ANY;
 }
 
+/* clang-format off */
 static const struct field service_fields[] = {
 	{.key = "protocol", .kind = &kind_protocol, .max = 255, .of = &protocol_names, .help = "absent: any",
 	 AT(protocol)},
@@ -247,6 +263,7 @@ static const struct field service_fields[] = {
 	 .help = "from the response to the delayed response; absent: the platform's", AT(delayed),
 	 .has_offset = offsetof(struct service_config, has_delayed) + 1},
 };
+/* clang-format on */
 static const struct section service_section = {
 	.name = "platform.service",
 	.help = "Service times of some commands; the last match wins.",
@@ -272,7 +289,8 @@ static void read_values(struct reader *reader, const struct at *at, const struct
 	}
 	for (const struct json_value *each = at->value->child; each; each = each->next) {
 		there.value = each;
-		kind_s64.read(reader, &there, &value, &to[there.index++]);
+		kind_s64.read(reader, &there, &value, &to[there.index]);
+		there.index++;
 	}
 }
 
@@ -298,6 +316,7 @@ static const struct kind kind_values = {read_values, describe_values, schema_val
 
 /* struct event_config's protocol is unsigned; names of events need it as it was read. */
 #define AT(member) .offset = offsetof(struct event_config, member)
+/* clang-format off */
 static const struct field event_fields[] = {
 	{.key = "at_us", .kind = &kind_us, .required = true, .help = "after the clients' start", AT(at_ns)},
 	{.key = "period_us", .kind = &kind_us, .preset = "0", .help = "between two of them; 0: once", AT(period_ns)},
@@ -310,6 +329,7 @@ static const struct field event_fields[] = {
 	{.key = "values", .kind = &kind_values, .help = "what it says", AT(value)},
 	{.key = "why", .kind = &kind_note, .help = "a remark"},
 };
+/* clang-format on */
 static const struct section event_section = {
 	.name = "platform.events",
 	.help = "A notification that the platform sends by itself.",
@@ -331,6 +351,7 @@ static void platform_defaults(void *base)
 	platform->agent_count = 2;
 }
 
+/* clang-format off */
 static const struct field platform_fields[] = {
 	{.key = "vendor", .kind = &kind_text, .preset = "scmi-sim", .min = 1, .max = PLATFORM_NAME_BYTES - 1, .of = PRINTABLE,
 	 .help = "what the firmware calls its vendor", AT(vendor)},
@@ -360,6 +381,7 @@ static const struct field platform_fields[] = {
 	{.key = "events", .kind = &kind_inline_list, .max = PLATFORM_MAX_EVENTS, .of = &event_section,
 	 .help = "notifications that it sends by itself", AT(event), NUMBER_OF(event_count)},
 };
+/* clang-format on */
 
 const struct section platform_section = {
 	.name = "platform",

@@ -47,8 +47,8 @@ struct place reader_place(const struct at *at)
 	return (struct place){at->value->place.line, at->value->place.column};
 }
 
-static void add_position(struct reader *reader, const struct json_value *value, const struct json_place *place,
-			 struct text *text)
+static void add_position(struct reader *reader, const struct json_value *value,
+			 const struct json_place *place, struct text *text)
 {
 	if (value->origin)
 		text_add(text, "--set %s: ", reader->set[value->origin - 1]);
@@ -56,8 +56,8 @@ static void add_position(struct reader *reader, const struct json_value *value, 
 		text_add(text, "%s:%u:%u: ", reader->path, place->line, place->column);
 }
 
-void reader_error(struct reader *reader, const struct at *at, const char *expected, const struct nearest *nearest,
-		  const char *format, ...)
+void reader_error(struct reader *reader, const struct at *at, const char *expected,
+		  const struct nearest *nearest, const char *format, ...)
 {
 	struct message *message;
 	struct text text = {0}, what = {0};
@@ -65,6 +65,8 @@ void reader_error(struct reader *reader, const struct at *at, const char *expect
 	char line[512];
 	va_list args;
 
+	if (at->value->reported && !at->on_key)
+		return;
 	if (reader->message_count == SCENARIO_MAX_ERRORS) {
 		reader->message_more++;
 		return;
@@ -106,7 +108,8 @@ void reader_wrong(struct reader *reader, const struct at *at, const struct field
 		reader_error(reader, at, text_get(&expected), NULL, "\"%s\" is %s, which %s", field->key,
 			     text_get(&is), what);
 	else
-		reader_error(reader, at, text_get(&expected), NULL, "\"%s\" is %s", field->key, text_get(&is));
+		reader_error(reader, at, text_get(&expected), NULL, "\"%s\" is %s", field->key,
+			     text_get(&is));
 	text_free(&expected);
 	text_free(&is);
 }
@@ -148,7 +151,8 @@ static void offer_key(const char *key, u32 number, struct text *expected, struct
 		text_add(expected, ", ...");
 }
 
-static void unknown_key(struct reader *reader, const struct at *at, const struct section *section, const char *words)
+static void unknown_key(struct reader *reader, const struct at *at, const struct section *section,
+			const char *words)
 {
 	struct text expected = {0}, key = {0};
 	struct nearest nearest = {.word = at->key};
@@ -171,13 +175,14 @@ static void unknown_key(struct reader *reader, const struct at *at, const struct
 	for (u32 i = 0; i < section->count; i++)
 		offer_key(section->field[i].key, number++, &expected, &nearest);
 	text_add_quoted(&key, at->key);
-	reader_error(reader, at, number ? text_get(&expected) : "no members", &nearest, "unknown key %s in %s",
-		     text_get(&key), section->name);
+	reader_error(reader, at, number ? text_get(&expected) : "no members", &nearest,
+		     "unknown key %s in %s", text_get(&key), section->name);
 	text_free(&key);
 	text_free(&expected);
 }
 
-static void refuse_unknown(struct reader *reader, const struct at *at, const struct section *section, const char *words)
+static void refuse_unknown(struct reader *reader, const struct at *at, const struct section *section,
+			   const char *words)
 {
 	for (const struct json_value *member = at->value->child; member; member = member->next) {
 		struct at there = {.up = at, .key = member->key, .value = member, .on_key = true};
@@ -233,7 +238,9 @@ static void read_word(struct reader *reader, const struct at *at, const struct w
 		      const struct extra *extra)
 {
 	const struct json_value *value = json_member(at->value, word->name);
-	struct json_value preset = {.type = JSON_NUMBER, .text = word->preset, .place = at->value->place,
+	struct json_value preset = {.type = JSON_NUMBER,
+				    .text = word->preset,
+				    .place = at->value->place,
 				    .origin = at->value->origin};
 	struct at there = {.up = at, .key = word->name, .value = value ? value : &preset};
 
@@ -255,7 +262,9 @@ static s32 protocol_of(const struct json_value *object)
 
 	if (!value) {
 		value = json_member(object, "match");
-		return value && value->type == JSON_OBJECT && json_member(value, "protocol") ? protocol_of(value) : -1;
+		return value && value->type == JSON_OBJECT && json_member(value, "protocol")
+			       ? protocol_of(value)
+			       : -1;
 	}
 	if (value->type == JSON_STRING) {
 		name = names_find(&protocol_names, value->text, -1);
@@ -304,12 +313,15 @@ static const struct verb *read_verb(struct reader *reader, const struct at *at, 
 	struct text word = {0};
 
 	if (!value) {
-		reader_error(reader, at, NULL, NULL, "\"do\" is missing: the name of the %s", verbs->what);
+		reader_error(reader, at, NULL, NULL, "\"do\" is missing: the name of %s",
+			     with_article(verbs->what));
 		return NULL;
 	}
 	if (value->type != JSON_STRING || value->substituted) {
-		reader_error(reader, &there, verbs->what, NULL, "\"do\" is %s",
+		text_add(&word, "the name of %s", with_article(verbs->what));
+		reader_error(reader, &there, text_get(&word), NULL, "\"do\" is %s",
 			     value->substituted ? "a parameter" : json_type_name(value->type));
+		text_free(&word);
 		return NULL;
 	}
 	nearest.word = value->text;
@@ -328,8 +340,8 @@ static const struct verb *read_verb(struct reader *reader, const struct at *at, 
 	return NULL;
 }
 
-static void read_members(struct reader *reader, const struct at *at, const struct section *section, void *base,
-			 struct extra *extra)
+static void read_members(struct reader *reader, const struct at *at, const struct section *section,
+			 void *base, struct extra *extra)
 {
 	refuse_unknown(reader, at, section, extra->words);
 	if (section->one_of)
@@ -364,7 +376,8 @@ void read_section_words(struct reader *reader, const struct at *at, const struct
 	if (section->place_offset)
 		*(struct place *)((char *)base + section->place_offset - 1) = reader_place(&here);
 	if (here.value->type != JSON_OBJECT) {
-		reader_error(reader, at, "an object", NULL, "%s is %s", section->name, json_type_name(at->value->type));
+		reader_error(reader, at, "an object", NULL, "%s is %s", section->name,
+			     json_type_name(at->value->type));
 		return;
 	}
 	if (section->defaults)

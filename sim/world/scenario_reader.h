@@ -117,8 +117,8 @@ struct tagged {
 	const char *what;
 	const struct section *section; /* by tag; section.name is the tag */
 	u32 count;
-	u32 tag_offset; /* u32 */
-	s32 number;     /* the tag that a bare number stands for, -1: none */
+	u32 tag_offset;   /* u32 */
+	s32 number;       /* the tag that a bare number stands for, -1: none */
 	const char *word; /* a bare string that stands for tag 0, or NULL */
 };
 
@@ -146,8 +146,9 @@ struct reader {
 void *reader_alloc(struct reader *reader, size_t bytes);
 char *reader_string(struct reader *reader, const char *text);
 /* An error of meaning. @expected and @nearest may be NULL. */
-void reader_error(struct reader *reader, const struct at *at, const char *expected, const struct nearest *nearest,
-		  const char *format, ...) __attribute__((format(printf, 5, 6)));
+void reader_error(struct reader *reader, const struct at *at, const char *expected,
+		  const struct nearest *nearest, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 /* "is a string": the value is of the wrong type or out of bounds; @what NULL: its type. */
 void reader_wrong(struct reader *reader, const struct at *at, const struct field *field, const char *what);
 /* The place of the value in the file, as the world keeps it. */

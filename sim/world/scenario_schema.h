@@ -42,7 +42,8 @@ void schema_ref(struct schema *schema, const char *name);
 /* Members that describe an object of the section. */
 void schema_section(struct schema *schema, const struct section *section);
 /* The same, with words as members too; @required false: none of the words must be there. */
-void schema_section_words(struct schema *schema, const struct section *section, const char *words, bool required);
+void schema_section_words(struct schema *schema, const struct section *section, const char *words,
+			  bool required);
 
 /* Ties the names of commands (events) to the protocol beside them; for section.schema. */
 void schema_command_names(const struct section *section, struct schema *schema);

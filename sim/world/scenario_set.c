@@ -23,7 +23,6 @@ struct way {
 	struct json_value *value;
 };
 
-
 static struct json_value *new_object(struct way *way)
 {
 	struct json_value *object = json_value_new(way->reader->document);
@@ -65,7 +64,8 @@ static bool go_to(struct way *way, struct json_value *to, const char *key, u32 i
 		way_error(way, NULL, NULL, "the path has too many steps");
 		return false;
 	}
-	way->at[way->depth + 1] = (struct at){.up = &way->at[way->depth], .key = key, .index = index, .value = to};
+	way->at[way->depth + 1] =
+		(struct at){.up = &way->at[way->depth], .key = key, .index = index, .value = to};
 	way->depth++;
 	way->here = to;
 	return true;
@@ -120,7 +120,8 @@ static bool go_key(struct way *way)
 	}
 	bytes = member ? strlen(member->key) : strcspn(way->rest, ".[");
 	if (!bytes) {
-		way_error(way, "a path such as platform.latency or clients[0].repeat", NULL, "an empty step in the path");
+		way_error(way, "a path such as platform.latency or clients[0].repeat", NULL,
+			  "an empty step in the path");
 		return false;
 	}
 	if (!member)
@@ -136,8 +137,10 @@ static bool go_bracket(struct way *way)
 	struct json_value *element;
 	u32 index = 0;
 
-	if (end && way->rest[1] == '"' && end[-1] == '"' && end - way->rest > 3 && way->here->type == JSON_OBJECT) {
-		char *key = json_text_new(way->reader->document, way->rest + 2, (size_t)(end - way->rest) - 3);
+	if (end && way->rest[1] == '"' && end[-1] == '"' && end - way->rest > 3 &&
+	    way->here->type == JSON_OBJECT) {
+		char *key =
+			json_text_new(way->reader->document, way->rest + 2, (size_t)(end - way->rest) - 3);
 
 		way->rest = end + 1;
 		element = json_member(way->here, key);
@@ -182,7 +185,8 @@ static bool go_all(struct way *way)
 /* JSON if it is JSON, else the text itself; what begins like JSON must be it. */
 static struct json_value *override_value(struct way *way, const char *text)
 {
-	struct json_limits limits = {SCENARIO_MAX_BYTES, SCENARIO_MAX_DEPTH, SCENARIO_MAX_VALUES, SCENARIO_MAX_STRING};
+	struct json_limits limits = {SCENARIO_MAX_BYTES, SCENARIO_MAX_DEPTH, SCENARIO_MAX_VALUES,
+				     SCENARIO_MAX_STRING};
 	struct json_value *value;
 	struct json_error error;
 
@@ -209,7 +213,8 @@ static bool is_parameter(struct way *way, const char *path)
 {
 	struct json_value *parameters = json_member(way->reader->root, "parameters");
 
-	if (strpbrk(path, ".[") || !parameters || parameters->type != JSON_OBJECT || !json_member(parameters, path))
+	if (strpbrk(path, ".[") || !parameters || parameters->type != JSON_OBJECT ||
+	    !json_member(parameters, path))
 		return false;
 	for (u32 i = 0; i < scenario_section.count; i++)
 		if (!strcmp(scenario_section.field[i].key, path))
@@ -233,7 +238,8 @@ static bool is_lost(struct way *way, const char *path)
 	for (struct json_value *each = parameters ? parameters->child : NULL; each; each = each->next)
 		if (each->key)
 			nearest_offer(&nearest, each->key);
-	way_error(way, "a path into the file or the name of one of its parameters", &nearest, "there is no such place");
+	way_error(way, "a path into the file or the name of one of its parameters", &nearest,
+		  "there is no such place");
 	return true;
 }
 
@@ -294,15 +300,18 @@ static bool is_identifier(const char *name)
 static void check_parameter(struct reader *reader, const struct at *at)
 {
 	if (!is_identifier(at->key))
-		reader_error(reader, at, "lower-case letters, digits and _, at most 31", NULL, "a bad name for a parameter");
+		reader_error(reader, at, "lower-case letters, digits and _, at most 31", NULL,
+			     "a bad name for a parameter");
 	for (u32 i = 0; i < scenario_section.count; i++)
 		if (!strcmp(scenario_section.field[i].key, at->key))
-			reader_error(reader, at, "another name", NULL, "a parameter with the name of a section");
+			reader_error(reader, at, "another name", NULL,
+				     "a parameter with the name of a section");
 	if (at->value->type == JSON_ARRAY || at->value->type == JSON_OBJECT || at->value->type == JSON_NULL)
-		reader_error(reader, at, "a number, a string, true or false", NULL, "parameter \"%s\" is %s", at->key,
-			     json_type_name(at->value->type));
+		reader_error(reader, at, "a number, a string, true or false", NULL, "parameter \"%s\" is %s",
+			     at->key, json_type_name(at->value->type));
 	else if (!at->value->substituted)
-		reader_error(reader, at, "\"$name\" somewhere in the file", NULL, "parameter \"%s\" is never used", at->key);
+		reader_error(reader, at, "\"$name\" somewhere in the file", NULL,
+			     "parameter \"%s\" is never used", at->key);
 }
 
 static void substitute(struct reader *reader, const struct at *at, struct json_value *value,
@@ -322,8 +331,10 @@ static void substitute(struct reader *reader, const struct at *at, struct json_v
 		value->type = parameter->type;
 		value->text = parameter->text;
 		value->truth = parameter->truth;
-		if (value->type == JSON_ARRAY || value->type == JSON_OBJECT)
-			value->type = JSON_NULL; /* an error that check_parameter() reports */
+		if (value->type == JSON_ARRAY || value->type == JSON_OBJECT || value->type == JSON_NULL) {
+			value->type = JSON_NULL;
+			value->reported = true; /* by check_parameter() */
+		}
 		return;
 	}
 	for (struct json_value *each = parameters ? parameters->child : NULL; each; each = each->next)
@@ -331,6 +342,7 @@ static void substitute(struct reader *reader, const struct at *at, struct json_v
 	text_add_quoted(&word, value->text);
 	reader_error(reader, at, "one of the file's \"parameters\" (\"$$\" is a dollar sign)", &nearest,
 		     "unknown parameter %s", text_get(&word));
+	value->reported = true;
 	text_free(&word);
 }
 
@@ -353,7 +365,8 @@ static void substitute_all(struct reader *reader, const struct at *at, struct js
 void apply_parameters(struct reader *reader)
 {
 	struct json_value *parameters = json_member(reader->root, "parameters");
-	struct at root = {.value = reader->root}, there = {.up = &root, .key = "parameters", .value = parameters};
+	struct at root = {.value = reader->root},
+		  there = {.up = &root, .key = "parameters", .value = parameters};
 	struct at inner = {.up = &there, .on_key = true};
 
 	if (parameters && parameters->type != JSON_OBJECT)

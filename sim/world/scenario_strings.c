@@ -102,7 +102,8 @@ const struct kind kind_note = {read_note, describe_string, schema_of_string, fal
 
 /* ---- a name of the list field->of ---- */
 
-static const struct name *checked_name(struct reader *reader, const struct at *at, const struct field *field, s32 of)
+static const struct name *checked_name(struct reader *reader, const struct at *at, const struct field *field,
+				       s32 of)
 {
 	const struct names *names = field->of;
 	struct nearest nearest = {.word = at->value->text};
@@ -121,7 +122,8 @@ static const struct name *checked_name(struct reader *reader, const struct at *a
 			nearest_offer(&nearest, names->name[i].name);
 	text_add_quoted(&word, at->value->text);
 	field->kind->describe(field, &expected);
-	reader_error(reader, at, text_get(&expected), &nearest, "unknown %s %s", names->what, text_get(&word));
+	reader_error(reader, at, text_get(&expected), &nearest, "unknown %s %s", names->what,
+		     text_get(&word));
 	text_free(&word);
 	text_free(&expected);
 	return NULL;
@@ -147,12 +149,16 @@ static void describe_name(const struct field *field, struct text *text)
 {
 	const struct names *names = field->of;
 
-	if (names->count > 12) {
-		text_add(text, "the name of a %s", names->what);
+	if (names->count > 12 || names == &event_names) {
+		text_add(text, "the name of %s", with_article(names->what));
 		return;
 	}
 	for (u32 i = 0; i < names->count; i++)
-		text_add(text, "%s\"%s\"", !i ? "" : i + 1 == names->count ? " or " : ", ", names->name[i].name);
+		text_add(text, "%s\"%s\"",
+			 !i                      ? ""
+			 : i + 1 == names->count ? " or "
+						 : ", ",
+			 names->name[i].name);
 }
 
 static void schema_name(const struct field *field, struct schema *schema)
@@ -165,8 +171,8 @@ const struct kind kind_switch = {read_switch, describe_name, schema_name, true};
 
 /* ---- a name of the list field->of, or its number up to field->max ---- */
 
-static void read_name_or_number(struct reader *reader, const struct at *at, const struct field *field, void *base,
-				s32 of)
+static void read_name_or_number(struct reader *reader, const struct at *at, const struct field *field,
+				void *base, s32 of)
 {
 	const struct name *name;
 
@@ -214,13 +220,14 @@ static void read_protocol(struct reader *reader, const struct at *at, const stru
 }
 
 /* field->count_offset: where the protocol stands, an s32 that was read before. */
-static void read_of_protocol(struct reader *reader, const struct at *at, const struct field *field, void *base)
+static void read_of_protocol(struct reader *reader, const struct at *at, const struct field *field,
+			     void *base)
 {
 	s32 protocol = *(s32 *)((char *)base + field->count_offset);
 
 	if (at->value->type == JSON_STRING && protocol < 0)
-		reader_error(reader, at, NULL, NULL, "the name of a %s needs its \"protocol\" beside it",
-			     ((const struct names *)field->of)->what);
+		reader_error(reader, at, NULL, NULL, "the name of %s needs its \"protocol\" beside it",
+			     with_article(((const struct names *)field->of)->what));
 	else
 		read_name_or_number(reader, at, field, base, protocol);
 }
@@ -232,7 +239,8 @@ const struct kind kind_error = {read_protocol, describe_name_or_number, schema_p
 
 /* ---- a pattern of expect.trace and expect.log ---- */
 
-static void read_absent_pattern(struct reader *reader, const struct at *at, const struct field *field, void *base)
+static void read_absent_pattern(struct reader *reader, const struct at *at, const struct field *field,
+				void *base)
 {
 	read_string(reader, at, field, base);
 	*((bool *)base + field->count_offset) = true;

@@ -62,6 +62,14 @@ void text_free(struct text *text)
 	memset(text, 0, sizeof(*text));
 }
 
+const char *with_article(const char *word)
+{
+	static char phrase[64];
+
+	snprintf(phrase, sizeof(phrase), "%s %s", strchr("aeiou", word[0]) ? "an" : "a", word);
+	return phrase;
+}
+
 static u32 least(u32 a, u32 b)
 {
 	return a < b ? a : b;
@@ -97,10 +105,11 @@ u32 edit_distance(const char *left, const char *right)
 
 void nearest_offer(struct nearest *nearest, const char *candidate)
 {
-	size_t bytes = strlen(nearest->word), most = 1 + bytes / 4;
+	size_t bytes = strlen(nearest->word), most = (bytes + 2) / 4;
 	u32 distance = edit_distance(nearest->word, candidate);
 
-	if (!strcasecmp(nearest->word, candidate) || (bytes >= 3 && !strncmp(nearest->word, candidate, bytes)))
+	if (!strcasecmp(nearest->word, candidate) ||
+	    (bytes >= 3 && !strncmp(nearest->word, candidate, bytes)))
 		distance = distance ? 1 : 0;
 	if (distance > most || bytes == 0)
 		return;

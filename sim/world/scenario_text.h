@@ -17,6 +17,8 @@ void text_add_quoted(struct text *text, const char *word);
 /* The collected text, "" if there is none; valid until the next addition. */
 const char *text_get(const struct text *text);
 void text_free(struct text *text);
+/* "a command", "an event"; for words that are known here. Static storage. */
+const char *with_article(const char *word);
 
 /* Offer candidates one by one; best is the nearest that is near enough, or NULL. */
 struct nearest {

@@ -45,6 +45,7 @@ static void schema_flag(const struct field *field, struct schema *schema)
 static const struct kind kind_flag = {read_flag, describe_flag, schema_flag, true};
 
 #define EVENT_OF .count_offset = offsetof(struct slot, protocol)
+/* clang-format off */
 static const struct field word_fields[] = {
 	{.key = "domain", .kind = &kind_u64, .max = UINT32_MAX, .help = "performance domain"},
 	{.key = "level", .kind = &kind_u64, .max = UINT32_MAX, .help = "performance level"},
@@ -77,6 +78,7 @@ static const struct field word_fields[] = {
 	{.key = "for_us", .kind = &kind_u64, .max = 1000000000000, .help = "microseconds"},
 	{.key = "gap_us", .kind = &kind_u64, .max = 1000000000000, .help = "microseconds"},
 };
+/* clang-format on */
 
 static size_t copy_part(char *to, size_t room, const char *from, const char *ends)
 {
