@@ -345,11 +345,19 @@ Test(fault, in_a_callback_on_mains_own_stack_ends_the_run_too)
 	expect_line(run_child(&plain_config, callback_fault_program, NULL), "end: FAULT");
 }
 
-static void own_fault_program(void *arg)
+static void own_fault(void *arg)
 {
 	(void)arg;
-	make_agent(load, sizeof(load));
 	nowhere[0] = 1;
+}
+
+static void own_fault_program(void *arg)
+{
+	make_agent(load, sizeof(load));
+	if (arg)
+		own_fault(NULL);
+	context_resume_at(context_new("model", 0, own_fault, NULL), 7);
+	end_and_report();
 }
 
 Test(fault, elsewhere_it_is_the_simulators_own)
@@ -358,7 +366,12 @@ Test(fault, elsewhere_it_is_the_simulators_own)
 
 	expect_exit(child, 70);
 	expect_text(child, "the simulator's own fault: SIGSEGV at pc ");
-	expect_text(child, "address 0x1234560, in context main at 0 ns");
+	expect_text(child, "address 0x1234560, in context model at 7 ns");
+}
+
+Test(fault, before_main_waits_it_is_the_simulators_own)
+{
+	expect_exit(run_child(&plain_config, own_fault_program, "early"), 70);
 }
 
 static void fault_afterwards_program(void *arg)
