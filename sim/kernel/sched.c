@@ -143,11 +143,11 @@ static void switch_to(struct run_queue *queue, struct task_struct *prev, struct 
 /* A task that goes on being ready: here, or elsewhere if its affinity was changed meanwhile. */
 static void requeue(struct run_queue *queue, struct task_struct *p)
 {
-	if (likely(allowed(p, machine_cpu->id))) {
+	unsigned int to = likely(allowed(p, machine_cpu->id)) ? machine_cpu->id : any_allowed(p);
+
+	if (likely(to == machine_cpu->id)) {
 		enqueue(queue, p);
 	} else {
-		unsigned int to = any_allowed(p);
-
 		set_cpu_of(p, to);
 		enqueue(&run_queues[to], p);
 		check_preempt(to, p);
@@ -338,9 +338,11 @@ void __sched yield(void)
 
 /* ---- waking ---- */
 
+/* A CPU that comes up is open to its own threads before it is to all. */
 static bool allowed(struct task_struct *p, unsigned int cpu)
 {
-	return cpumask_test_cpu(cpu, p->cpus_ptr) && cpu_active(cpu);
+	return cpumask_test_cpu(cpu, p->cpus_ptr) &&
+	       (cpu_active(cpu) || (cpu_online(cpu) && p->nr_cpus_allowed == 1));
 }
 
 static bool queue_idle(unsigned int cpu)
@@ -348,19 +350,25 @@ static bool queue_idle(unsigned int cpu)
 	return run_queues[cpu].curr == run_queues[cpu].idle && list_empty(&run_queues[cpu].ready);
 }
 
+/* The first CPU that it may use; if that is not up yet (a thread made for it is to park), the first that is. */
 static unsigned int any_allowed(struct task_struct *p)
 {
-	unsigned int cpu = cpumask_any_and_distribute(p->cpus_ptr, cpu_active_mask);
+	unsigned int cpu;
 
-	return cpu < nr_cpu_ids ? cpu : cpumask_first(p->cpus_ptr);
+	for_each_cpu(cpu, p->cpus_ptr)
+		if (allowed(p, cpu))
+			return cpu;
+	return cpumask_first(cpu_active_mask);
 }
 
 static unsigned int select_cpu(struct task_struct *p)
 {
 	unsigned int last = task_cpu(p), cpu;
 
-	if (p->nr_cpus_allowed == 1 || p->migration_disabled)
-		return cpumask_first(p->cpus_ptr);
+	if (p->migration_disabled)
+		return last;
+	if (p->nr_cpus_allowed == 1)
+		return any_allowed(p);
 	if (allowed(p, last) && queue_idle(last))
 		return last;
 	if (machine_cpu && allowed(p, machine_cpu->id) && queue_idle(machine_cpu->id))
@@ -439,9 +447,9 @@ static void move_queued(struct task_struct *p)
 {
 	unsigned int from = task_cpu(p), to;
 
-	if (allowed(p, from))
-		return;
 	to = any_allowed(p);
+	if (allowed(p, from) || to == from)
+		return;
 	if (p->on_cpu) { /* runs on a CPU that it may not use any more: goes away at its next schedule */
 		resched_queue(from);
 		return;

@@ -35,6 +35,7 @@ struct tick_state {
 };
 
 static struct tick_state tick_states[MACHINE_MAX_CPUS];
+static DEFINE_PER_CPU(struct clock_event_device, clock_event); /* hrtimer.c notes its next event in one */
 
 int tick_do_timer_cpu __read_mostly;
 bool tick_nohz_enabled __read_mostly = true;
@@ -91,7 +92,7 @@ void sim_tick_interrupt(void)
 	}
 	if (tick->hrtimer_next_ns <= machine_now_ns()) {
 		tick->hrtimer_next_ns = NEVER_NS;
-		hrtimer_interrupt(NULL);
+		hrtimer_interrupt(this_cpu_ptr(&clock_event));
 	}
 	program(tick);
 }

@@ -8,6 +8,7 @@
 #include <linux/trace_events.h>
 #include <linux/trace_seq.h>
 #include <linux/tracepoint.h>
+#include "kernel/trace/trace.h"
 #include "sim/engine/trace.h"
 #include "sim.h"
 
@@ -86,10 +87,20 @@ enum print_line_t trace_handle_return(struct trace_seq *s)
 	return trace_seq_has_overflowed(s) ? TRACE_TYPE_PARTIAL_LINE : TRACE_TYPE_HANDLED;
 }
 
+bool ignore_event(struct trace_iterator *iter)
+{
+	return false;
+}
+
+const char *trace_event_format(struct trace_iterator *iter, const char *fmt)
+{
+	return fmt;
+}
+
 u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u32 text_bytes)
 {
 	struct trace_event_call *call;
-	size_t length;
+	size_t length, prefix;
 
 	(void)bytes;
 	if (!type || type > event_count() || !text_bytes)
@@ -102,8 +113,9 @@ u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u3
 	length = trace_seq_used(&iterator.seq);
 	while (length && iterator.seq.buffer[length - 1] == '\n')
 		length--;
-	length = min_t(size_t, length, text_bytes - 1);
-	memcpy(text, iterator.seq.buffer, length);
+	prefix = strlen(trace_event_name(call)) + 2; /* "name: ", which the reader has from kernel_event_name() */
+	length = min_t(size_t, length - min(length, prefix), text_bytes - 1);
+	memcpy(text, iterator.seq.buffer + prefix, length);
 	text[length] = 0;
 	return length;
 }
