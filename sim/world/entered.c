@@ -39,12 +39,20 @@ static bool is_hosted(const char *file)
 	return *file != '/' && *file != '.' && *file;
 }
 
+/* A function in several pieces (hot, cold) begins with the first of them. */
+static bool find_entry(Dwarf_Die *die, Dwarf_Addr *entry)
+{
+	Dwarf_Addr base, end;
+
+	return (!dwarf_entrypc(die, entry) || dwarf_ranges(die, 0, &base, entry, &end) > 0) && *entry;
+}
+
 static void add_function(const char *file, Dwarf_Die *die)
 {
 	Dwarf_Addr entry;
 	const char *name = dwarf_diename(die);
 
-	if (dwarf_tag(die) != DW_TAG_subprogram || !name || dwarf_entrypc(die, &entry) || !entry)
+	if (dwarf_tag(die) != DW_TAG_subprogram || !name || !find_entry(die, &entry))
 		return;
 	if (function_count == function_room) {
 		function_room = function_room ? 2 * function_room : 1024;

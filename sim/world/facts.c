@@ -99,5 +99,6 @@ int print_facts(void)
 	out_text(&out, "build", image_build_id());
 	buffer_append(&out, "}\n", 2);
 	fputs(out.bytes, stdout);
+	buffer_free(&out);
 	return fflush(stdout) ? EXIT_INTERNAL : EXIT_OK;
 }

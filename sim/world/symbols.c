@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include "symbols.h"
 
@@ -156,7 +157,10 @@ u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u3
 	return used ? used : only_symbol(module, address, frame);
 }
 
-/* write() of memory that is not there says so (EFAULT), where a plain read would be a signal. */
+/*
+ * write() of memory that is not there says so (EFAULT), where a plain read would
+ * be a signal. As a bare system call: AddressSanitizer would look at the memory first.
+ */
 static bool read_words(const void *address, const void **word, size_t words)
 {
 	static int ends[2] = { -1, -1 };
@@ -164,7 +168,7 @@ static bool read_words(const void *address, const void **word, size_t words)
 
 	if (ends[0] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return false;
-	return write(ends[1], address, bytes) == (ssize_t)bytes && read(ends[0], word, bytes) == (ssize_t)bytes;
+	return syscall(SYS_write, ends[1], address, bytes) == (long)bytes && read(ends[0], word, bytes) == (ssize_t)bytes;
 }
 
 const void *symbols_peek(const void *address)

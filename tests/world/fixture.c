@@ -8,6 +8,15 @@
 #include <unistd.h>
 #include "fixture.h"
 
+void *keep(void *memory)
+{
+	static void *kept[65536];
+	static u32 count;
+
+	cr_assert_lt(count, sizeof(kept) / sizeof(*kept));
+	return kept[count++] = memory;
+}
+
 const char *folder(void)
 {
 	static char path[] = "/tmp/scmi-world-XXXXXX";
@@ -24,7 +33,7 @@ char *path_of(const char *name)
 	char *path;
 
 	cr_assert(asprintf(&path, "%s/%s", folder(), name) > 0);
-	return path;
+	return keep(path);
 }
 
 char *write_story(const char *name, const char *text)
@@ -49,7 +58,7 @@ static char *read_stream(FILE *stream)
 	while ((got = fread(chunk, 1, sizeof(chunk), stream)))
 		fwrite(chunk, 1, got, memory);
 	fclose(memory);
-	return text;
+	return keep(text);
 }
 
 char *read_all(const char *path)
@@ -70,7 +79,7 @@ char *image(const char *arguments, const char *input, int *code)
 
 	cr_assert(asprintf(&command, "cd %s && %s " IMAGE_FAKE " %s < %s", folder(),
 			   getenv("FAKE_ENVIRONMENT") ? getenv("FAKE_ENVIRONMENT") : "", arguments, from) > 0);
-	pipe = popen(command, "r");
+	pipe = popen(keep(command), "r");
 	cr_assert_not_null(pipe);
 	output = read_stream(pipe);
 	status = pclose(pipe);
@@ -86,8 +95,8 @@ cJSON *run(const char *story, const char *request)
 
 	write_story("story.json", story);
 	cr_assert(asprintf(&line, "{\"id\":7,\"scenario\":\"story.json\"%s%s}\n", *request ? "," : "", request) > 0);
-	output = image("--serve", line, &code);
-	answer = cJSON_Parse(output);
+	output = image("--serve", keep(line), &code);
+	answer = keep(cJSON_Parse(output));
 	cr_assert_not_null(answer, "no JSON: %s", output);
 	cr_assert_eq(code, 0);
 	return answer;
@@ -142,7 +151,7 @@ char *ftrace_of(const char *story, const char *request)
 
 	cr_assert(asprintf(&more, "\"trace\":\"trace.txt\",\"trace_format\":\"ftrace\"%s%s", *request ? "," : "",
 			   request) > 0);
-	run(story, more);
+	run(story, keep(more));
 	trace = read_all(path_of("trace.txt"));
 	cr_assert_not_null(trace);
 	return trace;

@@ -35,6 +35,8 @@
 #define LOOPS MISHAP(95)
 #define WAITS_FOR_EVER MISHAP(96)
 
+/* Holds on to memory until the test's process ends, for LeakSanitizer. Returns it. */
+void *keep(void *memory);
 /* Runs the story as "story.json"; @request: more members of the request, or "". The answer. */
 cJSON *run(const char *story, const char *request);
 /* Output of `image-fake ARGUMENTS`, with @input on its standard input; its exit code in *@code. */

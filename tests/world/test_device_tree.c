@@ -3,6 +3,7 @@
 #include <criterion/new/assert.h>
 #include <libfdt.h>
 #include <string.h>
+#include "fixture.h"
 #include "sim/world/device_tree.h"
 
 static struct scenario scenario;
@@ -17,14 +18,14 @@ static char why[256];
 static const void *tree(u32 instances, const char *more)
 {
 	u32 bytes = 0;
-	const void *blob;
+	void *blob;
 
 	scenario.computer.cpus = 2;
 	scenario.computer.device_tree = more;
 	scenario.transport.layout = MAILBOX_TX_RX;
 	scenario.transport.instances = instances;
 	scenario.platform.perf_count = 1;
-	blob = device_tree_build(&scenario, ports, &bytes, why);
+	blob = keep(device_tree_build(&scenario, ports, &bytes, why));
 	if (blob) {
 		cr_assert_eq(fdt_check_header(blob), 0);
 		cr_assert_eq(fdt_totalsize(blob), bytes);

@@ -116,7 +116,7 @@ Test(finding, says_which_calls_led_there)
 		if (next < 3 && !strncmp(call->valuestring, wanted[next], strlen(wanted[next])))
 			next++;
 	}
-	cr_assert_eq(next, 3, "no %sin %s", wanted[next], cJSON_Print(calls));
+	cr_assert_eq(next, 3, "no %sin %s", wanted[next], (char *)keep(cJSON_Print(calls)));
 }
 
 Test(finding, what_waits_for_ever_is_a_deadlock)

@@ -20,7 +20,7 @@ static u32 serve(const char *requests)
 	output = image("--serve", requests, &code);
 	cr_assert_eq(code, 0);
 	for (line = strtok_r(output, "\n", &state); line; line = strtok_r(NULL, "\n", &state)) {
-		answers[count] = cJSON_Parse(line);
+		answers[count] = keep(cJSON_Parse(line));
 		cr_assert_not_null(answers[count], "no JSON: %s", line);
 		count++;
 	}
@@ -30,7 +30,7 @@ static u32 serve(const char *requests)
 Test(image, says_what_it_is)
 {
 	int code;
-	cJSON *facts = cJSON_Parse(image("--facts", "", &code));
+	cJSON *facts = keep(cJSON_Parse(image("--facts", "", &code)));
 
 	cr_assert_eq(code, 0);
 	cr_assert_str_eq(cJSON_GetObjectItem(facts, "agent")->valuestring, "linux-6.12-fake");
@@ -149,10 +149,10 @@ Test(entered, names_the_functions_of_the_hosted_tree_that_ran)
 	const char *story = STORY(CLIENT("gpu", "", SET), "\"seed\":1");
 	cJSON *answer = run(story, "\"entered\":true");
 	const cJSON *files = cJSON_GetObjectItem(answer, "entered");
-	char *functions = cJSON_Print(cJSON_GetObjectItem(files, "tests/world/fake_kernel.c"));
+	char *functions = keep(cJSON_Print(cJSON_GetObjectItem(files, "tests/world/fake_kernel.c")));
 
 	cr_assert_str_eq(verdict(answer), "pass");
-	cr_assert_eq(cJSON_GetArraySize(files), 1, "only the kernel's own files: %s", cJSON_Print(files));
+	cr_assert_eq(cJSON_GetArraySize(files), 1, "only the kernel's own files: %s", (char *)keep(cJSON_Print(files)));
 	cr_assert_not_null(strstr(functions, "\"transfer\""), "%s", functions);
 	cr_assert_null(strstr(functions, "\"mishap\""), "%s", functions);
 	cr_assert_str_eq(cJSON_GetObjectItem(answer, "trace_hash")->valuestring,

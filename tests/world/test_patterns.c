@@ -26,19 +26,19 @@ Test(pattern, without_a_star_the_whole_line_must_be_equal)
 
 Test(json_out, what_json_cannot_hold_is_escaped)
 {
-	struct buffer out = { 0 };
+	static struct buffer out;
 	const char *text = "tab\t \"quoted\" \\ \x01 \xff \xc3\xa9";
 	cJSON *back;
 
 	out_string(&out, text);
 	cr_assert_str_eq(out.bytes, "\"tab\\t \\\"quoted\\\" \\\\ \\u0001 \\ufffd \xc3\xa9\"");
-	back = cJSON_Parse(out.bytes);
+	back = keep(cJSON_Parse(out.bytes));
 	cr_assert_str_eq(back->valuestring, "tab\t \"quoted\" \\ \x01 \xef\xbf\xbd \xc3\xa9");
 }
 
 Test(json_out, integers_are_exact)
 {
-	struct buffer out = { 0 };
+	static struct buffer out;
 
 	buffer_append(&out, "{", 1);
 	out_u64(&out, "a", ~0ULL);
@@ -57,7 +57,7 @@ Test(microseconds, have_three_decimals_and_no_rounding)
 
 Test(file, appears_whole_or_not_at_all)
 {
-	struct buffer text = { 0 };
+	static struct buffer text;
 	char why[256];
 
 	buffer_printf(&text, "whole");
