@@ -134,12 +134,19 @@ def style(root):
 
 def defined(paths, dynamic=False):
     flags = ["-D"] if dynamic else []
-    return {name for path in paths for name in names_of(path, [*flags, "--defined-only", "--extern-only"])}
+    return set().union(*names_by_path(paths, [*flags, "--defined-only", "--extern-only"]).values())
 
 
-def names_of(path, flags):
-    run = subprocess.run(["nm", "-P", *flags, path], capture_output=True, text=True, check=True)
-    return {line.split()[0].split("@")[0] for line in run.stdout.split("\n") if line.strip() and not line.endswith(":")}
+def names_by_path(paths, flags):
+    """The symbols of each object; one call of nm for all."""
+    names = {path: set() for path in paths}
+    if paths:
+        run = subprocess.run(["nm", "-P", "-A", *flags, *paths], capture_output=True, text=True, check=True)
+        for line in run.stdout.split("\n"):
+            path, _, rest = line.partition(": ")
+            if rest:
+                names[path].add(rest.split()[0].split("@")[0])
+    return names
 
 
 def objects(build, folder, target):
@@ -174,9 +181,8 @@ def symbols(_root, build):
     units["sim/kernel"] = [kernel] if os.path.exists(kernel) else []
     looked_at = 0
     for folder, paths in units.items():
-        for path in paths:
+        for path, needed in names_by_path(paths, ["--undefined-only"]).items():
             looked_at += 1
-            needed = names_of(path, ["--undefined-only"])
             for owner in rules.FORBIDDEN_SYMBOLS.get(folder, []):
                 for name in sorted(needed & sets[owner] - rules.ALLOWED_SYMBOLS.get(folder, set())):
                     bad.append(f"{os.path.relpath(path, build)}: needs {name} of {owner}: {folder} may not")
