@@ -102,6 +102,8 @@ struct agent_view {
 	u64 memory_bytes;
 };
 void kernel_view(struct agent_view *view);
+/* Each object behind view->memory_objects: the agent's call site (a return address), its size, its number. */
+void kernel_memory(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg);
 /* A debug counter by its debugfs path ("scmi/0/counters/sent_ok"); false: no such file. */
 bool kernel_counter(const char *path, u64 *value);
 /* Calls @each with each debugfs integer there is. */

@@ -9,26 +9,22 @@
 
 #define PAGE_BYTES 4096ULL
 #define PAGE_SHIFT 12
-#define NO_WINDOW 0xffffu
 
-static struct mmio_window *windows[NO_WINDOW];
-static u32 window_count;
-static u16 *page_owner; /* window of each page of the DEVICES part that was given away */
+/* The window of each page of the DEVICES part that was given away. */
+static struct mmio_window **pages;
 static u64 page_count;
-static struct mmio_window *last_hit;
 
 void mmio_add(struct mmio_window *window)
 {
-	u64 pages = (window->bytes + PAGE_BYTES - 1) >> PAGE_SHIFT;
+	u64 count = (window->bytes + PAGE_BYTES - 1) >> PAGE_SHIFT;
 
-	engine_assert(window->bytes && window_count < NO_WINDOW);
+	engine_assert(window->bytes && window->bytes <= ARENA_DEVICES_BYTES);
 	window->base =
-		(u64)arena_commit(ARENA_DEVICES_OFFSET + (page_count << PAGE_SHIFT), pages << PAGE_SHIFT);
-	page_owner = realloc(page_owner, (page_count + pages) * sizeof(*page_owner));
-	engine_assert(page_owner);
-	for (u64 i = 0; i < pages; i++)
-		page_owner[page_count++] = (u16)window_count;
-	windows[window_count++] = window;
+		(u64)arena_commit(ARENA_DEVICES_OFFSET + (page_count << PAGE_SHIFT), count << PAGE_SHIFT);
+	pages = realloc(pages, (page_count + count) * sizeof(*pages));
+	engine_assert(pages);
+	while (count--)
+		pages[page_count++] = window;
 }
 
 static void __attribute__((noreturn, noinline))
@@ -44,61 +40,83 @@ refuse(const char *what, u64 address, u64 bytes, const struct mmio_window *windo
 	engine_stop(ENGINE_FAULT, text);
 }
 
-static struct mmio_window *find(u64 address, u64 bytes)
+static inline struct mmio_window *find(u64 address, u64 bytes)
 {
-	struct mmio_window *window = last_hit;
-	u64 page;
+	u64 page = (address - arena_base - ARENA_DEVICES_OFFSET) >> PAGE_SHIFT;
+	struct mmio_window *window;
 
-	if (!window || address - window->base >= window->bytes) {
-		page = (address - arena_base - ARENA_DEVICES_OFFSET) >> PAGE_SHIFT;
-		if (page >= page_count)
-			refuse("access to no device", address, bytes, NULL);
-		window = windows[page_owner[page]];
-		last_hit = window;
-	}
-	if (address - window->base + bytes > window->bytes || bytes > window->bytes)
+	if (page >= page_count)
+		refuse("access to no device", address, bytes, NULL);
+	window = pages[page];
+	if (bytes > window->bytes || address - window->base > window->bytes - bytes)
 		refuse("access past the end", address, bytes, window);
 	return window;
 }
 
-static struct mmio_window *find_word(u64 address, u32 bytes)
+static inline struct mmio_window *find_word(u64 address, u32 bytes)
 {
 	struct mmio_window *window = find(address, bytes);
 
-	if (bytes != 1 && bytes != 2 && bytes != 4 && bytes != 8)
+	if (bytes > 8 || !bytes || bytes & (bytes - 1))
 		refuse("access of an impossible size", address, bytes, window);
-	if (address % bytes)
+	if (address & (bytes - 1))
 		refuse("misaligned access", address, bytes, window);
 	return window;
 }
 
-static u64 load(const struct mmio_window *window, u64 address, u32 bytes)
+static u64 truncated(u64 value, u32 bytes)
 {
-	u64 value = 0;
-
-	if (window->memory)
-		memcpy(&value, (const void *)address, bytes);
-	else if (window->read)
-		value = window->read(window->device, address - window->base, bytes);
 	return bytes == 8 ? value : value & ((1ULL << bytes * 8) - 1);
 }
 
-static void store(const struct mmio_window *window, u64 address, u64 value, u32 bytes)
+static u64 device_load(const struct mmio_window *window, u64 address, u32 bytes)
 {
-	if (bytes != 8)
-		value &= (1ULL << bytes * 8) - 1;
-	if (window->memory)
-		memcpy((void *)address, &value, bytes);
-	else if (window->write)
-		window->write(window->device, address - window->base, value, bytes);
+	if (!window->read)
+		return 0;
+	return truncated(window->read(window->device, address - window->base, bytes), bytes);
+}
+
+static void device_store(const struct mmio_window *window, u64 address, u64 value, u32 bytes)
+{
+	if (window->write)
+		window->write(window->device, address - window->base, truncated(value, bytes), bytes);
+}
+
+static u64 memory_load(u64 address, u32 bytes)
+{
+	switch (bytes) {
+	case 1:
+		return *(const u8 *)address;
+	case 2:
+		return *(const u16 *)address;
+	case 4:
+		return *(const u32 *)address;
+	default:
+		return *(const u64 *)address;
+	}
+}
+
+static void memory_store(u64 address, u64 value, u32 bytes)
+{
+	switch (bytes) {
+	case 1:
+		*(u8 *)address = (u8)value;
+		break;
+	case 2:
+		*(u16 *)address = (u16)value;
+		break;
+	case 4:
+		*(u32 *)address = (u32)value;
+		break;
+	default:
+		*(u64 *)address = value;
+	}
 }
 
 /* A device that is asked or told something sees the time at which that happens. */
 static void charge(const struct mmio_window *window, enum machine_cost memory, enum machine_cost device,
 		   u64 words)
 {
-	if (!machine_cpu)
-		return;
 	machine_spend(machine_cost_ns[window->memory ? memory : device] * words);
 	if (!window->memory)
 		machine_settle();
@@ -116,7 +134,7 @@ u64 mmio_read(u64 address, u32 bytes)
 
 	charge(window, COST_SRAM_READ, COST_MMIO_READ, 1);
 	watch(window, address, bytes, false);
-	return load(window, address, bytes);
+	return window->memory ? memory_load(address, bytes) : device_load(window, address, bytes);
 }
 
 void mmio_write(u64 address, u64 value, u32 bytes)
@@ -125,10 +143,13 @@ void mmio_write(u64 address, u64 value, u32 bytes)
 
 	charge(window, COST_SRAM_WRITE, COST_MMIO_WRITE, 1);
 	watch(window, address, bytes, true);
-	store(window, address, value, bytes);
+	if (window->memory)
+		memory_store(address, value, bytes);
+	else
+		device_store(window, address, value, bytes);
 }
 
-/* Size of the next access of a copy: as wide as the bus allows. */
+/* Size of the next access of a copy: as wide as address and length allow. */
 static u32 step_bytes(u64 address, u64 left)
 {
 	u32 bytes = 8;
@@ -138,10 +159,14 @@ static u32 step_bytes(u64 address, u64 left)
 	return bytes;
 }
 
+/* How many accesses that makes: up to the next multiple of eight, eights, what is left. */
 static u64 count_steps(u64 address, u64 bytes)
 {
-	u64 steps = 0;
+	u64 head = -address & 7, steps = 0;
 
+	if (bytes >= head)
+		return __builtin_popcountll(head) + (bytes - head) / 8 +
+		       __builtin_popcountll((bytes - head) & 7);
 	while (bytes) {
 		u32 step = step_bytes(address, bytes);
 
@@ -162,9 +187,13 @@ void mmio_copy_from(void *to, u64 address, u64 bytes)
 	window = find(address, bytes);
 	charge(window, COST_SRAM_READ, COST_MMIO_READ, count_steps(address, bytes));
 	watch(window, address, bytes, false);
+	if (window->memory) {
+		memcpy(to, (const void *)address, bytes);
+		return;
+	}
 	while (bytes) {
 		u32 step = step_bytes(address, bytes);
-		u64 value = load(window, address, step);
+		u64 value = device_load(window, address, step);
 
 		memcpy(out, &value, step);
 		out += step;
@@ -183,12 +212,16 @@ void mmio_copy_to(u64 address, const void *from, u64 bytes)
 	window = find(address, bytes);
 	charge(window, COST_SRAM_WRITE, COST_MMIO_WRITE, count_steps(address, bytes));
 	watch(window, address, bytes, true);
+	if (window->memory) {
+		memcpy((void *)address, from, bytes);
+		return;
+	}
 	while (bytes) {
 		u32 step = step_bytes(address, bytes);
 		u64 value = 0;
 
 		memcpy(&value, in, step);
-		store(window, address, value, step);
+		device_store(window, address, value, step);
 		in += step;
 		address += step;
 		bytes -= step;
@@ -204,10 +237,14 @@ void mmio_set(u64 address, u8 value, u64 bytes)
 	window = find(address, bytes);
 	charge(window, COST_SRAM_WRITE, COST_MMIO_WRITE, count_steps(address, bytes));
 	watch(window, address, bytes, true);
+	if (window->memory) {
+		memset((void *)address, value, bytes);
+		return;
+	}
 	while (bytes) {
 		u32 step = step_bytes(address, bytes);
 
-		store(window, address, value * 0x0101010101010101ULL, step);
+		device_store(window, address, value * 0x0101010101010101ULL, step);
 		address += step;
 		bytes -= step;
 	}
