@@ -3,9 +3,11 @@
 #include <string.h>
 #include "expect_trace.h"
 #include "steps.h"
+#include "symbols.h"
 #include "world.h"
 
 #define INSTANCE_ALL 0xffffffffu
+#define OBJECTS_TOLD 20
 
 /* "1/name": the instance, and what follows it. */
 static const char *split_instance(const char *name, u32 *instance)
@@ -189,11 +191,45 @@ static void judge_probe(struct world *world)
 	}
 }
 
+struct objects {
+	struct world *world;
+	u64 told;
+};
+
+/* Who allocated it: the first frame that is no inline function of the kernel's headers. */
+static void tell_object(void *arg, const void *site, u32 bytes, u64 number)
+{
+	static const struct place nowhere;
+	struct symbol_frame frame[FINDING_FRAMES];
+	struct objects *objects = arg;
+	u32 frames = symbols_at(site, true, frame, FINDING_FRAMES), i = 0;
+
+	if (objects->told++ >= OBJECTS_TOLD)
+		return;
+	while (i + 1 < frames && !strncmp(frame[i].file, "include/", 8))
+		i++;
+	world_fail(objects->world, &nowhere, "left: %u bytes, allocation %llu, by %s %s:%u", bytes, number,
+		   frames ? frame[i].function : "?", frames ? frame[i].file : "?", frames ? frame[i].line : 0);
+}
+
+static void judge_memory(struct world *world)
+{
+	const struct agent_view *removed = &world->removed_view;
+	struct objects objects = { .world = world };
+	static const struct place nowhere;
+
+	if (!world->removed || !world->scenario->expect.no_memory_left || !removed->memory_objects)
+		return;
+	world_fail(world, &nowhere, "%llu objects (%llu bytes) of the agent's memory are left after its removal",
+		   removed->memory_objects, removed->memory_bytes);
+	kernel_memory(tell_object, &objects);
+}
+
 /* What is left when all clients are done; not judged when the run did not get there. */
 static void judge_leftovers(struct world *world)
 {
 	const struct expectations *expect = &world->scenario->expect;
-	const struct agent_view *view = &world->observed.view, *removed = &world->removed_view;
+	const struct agent_view *view = &world->observed.view;
 	static const struct place nowhere;
 
 	if (world->observed.taken && expect->no_transfers_left && view->transfers_in_use)
@@ -203,9 +239,7 @@ static void judge_leftovers(struct world *world)
 		world_fail(world, &nowhere, "%u tokens are still in use", view->tokens_in_use);
 	if (expect->shmem_returned && world->quiet_why[0])
 		world_fail(world, &nowhere, "the platform is not quiet: %s", world->quiet_why);
-	if (world->removed && expect->no_memory_left && removed->memory_objects)
-		world_fail(world, &nowhere, "%llu objects (%llu bytes) of the agent's memory are left after its removal",
-			   removed->memory_objects, removed->memory_bytes);
+	judge_memory(world);
 	if (world->phase == WORLD_REMOVING && !world->removed)
 		world_fail(world, &nowhere, "the removal of the agent did not come to an end");
 }

@@ -494,6 +494,14 @@ void kernel_view(struct agent_view *view)
 	view->memory_bytes = 64 * objects;
 }
 
+void kernel_memory(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg)
+{
+	u64 i;
+
+	for (i = 0; i < objects; i++)
+		each(arg, (const char *)mishap + 1, 64, i + 1);
+}
+
 void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void *arg)
 {
 	char path[64];
