@@ -290,11 +290,11 @@ static int run_bench(struct bench *bench)
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
-	struct bench bench = { .command = command, .transactions = 100000, .rounds = 5, .agent = "linux-6.12" };
+	struct bench bench = { .command = command, .transactions = 30000, .rounds = 15, .agent = "linux-6.12" };
 	const struct option table[] = {
 		{ "json", 0, OPTION_FLAG, NULL, "one JSON object a line and row", &bench.json, 0 },
-		{ "transactions", 0, OPTION_NUMBER, "N", "of each run (default 100000)", &bench.transactions, 1000000000 },
-		{ "rounds", 0, OPTION_NUMBER, "N", "runs of each row, in turn (default 5)", &bench.rounds, ROUNDS_MAX },
+		{ "transactions", 0, OPTION_NUMBER, "N", "of each run (default 30000)", &bench.transactions, 1000000000 },
+		{ "rounds", 0, OPTION_NUMBER, "N", "runs of each row, in turn (default 15)", &bench.rounds, ROUNDS_MAX },
 		{ "agent", 'a', OPTION_TEXT, "AGENT", "which one (default linux-6.12)", &bench.agent, 0 },
 		{ 0 },
 	};

@@ -73,11 +73,23 @@ static void print_again(const struct output *output, const struct run *run)
 		printf(" --trace %s.trace\n", run->name);
 }
 
+/* Is the headline one of the findings or failures that are printed anyway? */
+static bool said_again(const struct result *result)
+{
+	for (u32 i = 0; i < result->failures.count; i++)
+		if (strcmp(result->headline, result->failures.item[i]) == 0)
+			return true;
+	for (u32 i = 0; i < result->finding_count; i++)
+		if (!result->finding[i].expected && strstr(result->headline, result->finding[i].headline))
+			return true;
+	return false;
+}
+
 static void print_details(const struct output *output, const struct run *run)
 {
 	const struct result *result = run->result;
 
-	if (*result->headline)
+	if (*result->headline && !said_again(result))
 		printf("      %s\n", result->headline);
 	for (u32 i = 0; i < result->finding_count; i++) {
 		const struct result_finding *finding = &result->finding[i];
@@ -87,7 +99,7 @@ static void print_details(const struct output *output, const struct run *run)
 			       *finding->place ? ", at " : "", finding->place);
 	}
 	for (u32 i = 0; i < result->failures.count; i++)
-		printf("      expected: %s\n", result->failures.item[i]);
+		printf("      expectation: %s\n", result->failures.item[i]);
 	for (u32 i = 0; i < run->differences.count; i++)
 		printf("      %s\n", run->differences.item[i]);
 	for (u32 i = 0; i < result->lines.count; i++)

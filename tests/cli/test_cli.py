@@ -99,7 +99,7 @@ class Trouble(Case):
         out = self.expect(1, "run", "s/fail.json").stdout
         self.assertIn("fail       fail  linux-6.12", out)
         self.assertIn("finding warn: refcount & co, at scmi_rx_callback driver.c:812", out)
-        self.assertIn("expected: error -110, got 0", out)
+        self.assertIn("expectation: error -110, got 0", out)
         self.assertIn("| client-1 [000] 10.000001: the line before", out)
 
     def test_an_image_that_dies_costs_its_own_scenario_only(self):
