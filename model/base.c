@@ -56,12 +56,14 @@ static s32 base_list(struct server *server, const struct request *request, struc
 	u8 id[SERVER_PROTOCOLS];
 	u32 total = server_protocols(server, id);
 	u32 skip = request_word(request, 0);
-	u32 fit = (reply->room - sizeof(u32)) & ~3u;
+	u32 fit = reply_fit(reply, sizeof(u32)) * sizeof(u32);
 	u32 count;
 	u8 *to;
 
 	if (skip > total)
 		return WIRE_INVALID_PARAMETERS;
+	if (!fit)
+		return WIRE_GENERIC_ERROR;
 	count = total - skip < fit ? total - skip : fit;
 	reply_word(reply, count);
 	to = reply_room(reply, (count + 3) & ~3u);

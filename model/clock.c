@@ -99,7 +99,7 @@ static s32 clock_rates(struct server *server, const struct request *request, str
 {
 	const struct clock_config *config = clock_config(server, request_word(request, 0));
 	u32 skip = request_word(request, 1);
-	u32 fit = (reply->room - sizeof(u32)) / sizeof(struct wire_u64);
+	u32 fit = reply_fit(reply, sizeof(struct wire_u64));
 	u32 total, count;
 
 	if (!config)
@@ -107,6 +107,8 @@ static s32 clock_rates(struct server *server, const struct request *request, str
 	total = config->range ? 3 : config->rate_count;
 	if (skip > total || (skip && (skip == total || config->range)))
 		return WIRE_OUT_OF_RANGE;
+	if (!fit)
+		return WIRE_GENERIC_ERROR;
 	count = total - skip < fit ? total - skip : fit;
 	reply_word(reply, count | (config->range ? CLOCK_RATES_ARE_RANGE : 0) | (total - skip - count) << 16);
 	for (u32 i = skip; i < skip + count; i++) {

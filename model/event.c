@@ -42,7 +42,7 @@ static void fire(void *arg)
 		platform->server.counters.notifications_lost++;
 	else
 		send_one(generator);
-	if (generator->left && --generator->left)
+	if (generator->endless || --generator->left)
 		engine_post(&generator->event, engine_now_ns() + generator->period_ns);
 	else if (generator->storm)
 		unlink_storm(generator);
@@ -61,7 +61,8 @@ void events_init(struct platform *platform)
 
 		generator->platform = platform;
 		generator->period_ns = event->period_ns;
-		generator->left = event->period_ns && event->count ? event->count : 1;
+		generator->endless = event->period_ns && !event->count;
+		generator->left = event->period_ns ? event->count : 1;
 		generator->protocol = event->protocol;
 		generator->code = event->event;
 		generator->source = event->source;

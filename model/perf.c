@@ -182,13 +182,15 @@ static s32 perf_levels(struct server *server, const struct request *request, str
 {
 	const struct perf_domain_config *config = domain_config(server, request_word(request, 0));
 	u32 skip = request_word(request, 1);
-	u32 fit = (reply->room - sizeof(u32)) / sizeof(struct wire_perf_level);
+	u32 fit = reply_fit(reply, sizeof(struct wire_perf_level));
 	u32 count;
 
 	if (!config)
 		return WIRE_NOT_FOUND;
 	if (skip > config->level_count || (skip && skip == config->level_count))
 		return WIRE_OUT_OF_RANGE;
+	if (!fit)
+		return WIRE_GENERIC_ERROR;
 	count = config->level_count - skip < fit ? config->level_count - skip : fit;
 	reply_word(reply, count | (config->level_count - skip - count) << 16);
 	for (u32 i = skip; i < skip + count; i++) {

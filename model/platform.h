@@ -77,8 +77,8 @@ struct service_config {
 
 /*
  * struct event_config - something that happens to the platform by itself, at
- * @at_ns after the clients start, and (@period_ns not 0) so many times in all
- * (@count; 0 is once). The device state follows the event, then the agent is
+ * @at_ns after the clients start, and if there is a @period_ns, @count times in
+ * all (0: without end). The device state follows the event, then the agent is
  * notified, whether it has subscribed or not. Values by protocol and event:
  *
  *   perf 0 limits changed     source domain, value max, min; the level follows

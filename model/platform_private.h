@@ -207,7 +207,7 @@ void notifications_flush(struct platform *platform);
 
 /*
  * struct generator - a series of notifications.
- * @left: how many are still to come. @periodic: by configuration, not by a storm.
+ * @left: how many are still to come, unless it is @endless. @storm: by a fault, not by configuration.
  */
 struct generator {
 	struct engine_event event;
@@ -220,6 +220,7 @@ struct generator {
 	u32 source;
 	u64 value[2];
 	bool storm;
+	bool endless;
 };
 
 void events_init(struct platform *platform);

@@ -16,7 +16,7 @@ static const struct sensor_config *sensor_config(const struct server *server, u3
 
 static u32 trips(const struct sensor_config *config)
 {
-	return config->trip_points < SENSOR_MAX_TRIPS ? config->trip_points : SENSOR_MAX_TRIPS;
+	return config->trip_points < SENSOR_MAX_TRIPS ? config->trip_points : SENSOR_MAX_TRIPS; /* 8 bits on the wire */
 }
 
 static bool asynchronous(const struct server *server, const struct sensor_config *config)
@@ -40,6 +40,8 @@ static u64 noise(const struct sensor_config *config)
 	if (!config->noise)
 		return 0;
 	snprintf(name, sizeof(name), "sensor.%s", config->name);
+	if (config->noise == ~0ULL)
+		return random_u64(random_stream(name));
 	return random_below(random_stream(name), config->noise + 1);
 }
 
@@ -49,12 +51,13 @@ static void check_trips(struct server *server, u32 sensor, s64 before, s64 now)
 	const struct sensor_state *state = &server->sensor[sensor];
 
 	for (u32 i = 0; i < trips(sensor_config(server, sensor)); i++) {
-		bool rising = before < state->trip[i] && now >= state->trip[i];
-		bool falling = before >= state->trip[i] && now < state->trip[i];
+		const struct sensor_trip *trip = &state->trip[i];
+		bool rising = before < trip->value && now >= trip->value;
+		bool falling = before >= trip->value && now < trip->value;
 		struct wire_sensor_trip_event wire = { SERVER_AGENT, sensor, i };
 
-		if (!(rising && state->trip_direction[i] & SENSOR_TRIP_RISING) &&
-		    !(falling && state->trip_direction[i] & SENSOR_TRIP_FALLING))
+		if (!(rising && trip->direction & SENSOR_TRIP_RISING) &&
+		    !(falling && trip->direction & SENSOR_TRIP_FALLING))
 			continue;
 		if (rising)
 			wire.trip |= SENSOR_TRIP_DIRECTION;
@@ -69,7 +72,7 @@ static struct wire_sensor_value take_reading(struct server *server, u32 sensor)
 	struct wire_sensor_value wire = { { 0, 0 }, { 0, 0 } };
 	s64 before = state->was_read ? state->reading : state->value;
 
-	state->reading = state->value + (s64)noise(sensor_config(server, sensor));
+	state->reading = (s64)((u64)state->value + noise(sensor_config(server, sensor)));
 	state->was_read = true;
 	state->reading_count++;
 	check_trips(server, sensor, before, state->reading);
@@ -115,11 +118,13 @@ static void describe(const struct server *server, u32 sensor, struct wire_sensor
 static s32 sensor_descriptions(struct server *server, const struct request *request, struct reply *reply)
 {
 	u32 skip = request_word(request, 0);
-	u32 fit = (reply->room - sizeof(u32)) / sizeof(struct wire_sensor_description);
+	u32 fit = reply_fit(reply, sizeof(struct wire_sensor_description));
 	u32 left, count;
 
 	if (skip >= sensors(server))
 		return WIRE_OUT_OF_RANGE;
+	if (!fit)
+		return WIRE_GENERIC_ERROR;
 	left = sensors(server) - skip;
 	count = left < fit ? left : fit;
 	reply_word(reply, count | (left - count) << 16);
@@ -146,8 +151,8 @@ static s32 sensor_set_trip(struct server *server, const struct request *request,
 		return WIRE_NOT_FOUND;
 	if (trip >= trips(config))
 		return WIRE_INVALID_PARAMETERS;
-	server->sensor[wire.sensor].trip[trip] = (s64)wire_get_u64(wire.value);
-	server->sensor[wire.sensor].trip_direction[trip] = wire.control & 3;
+	server->sensor[wire.sensor].trip[trip].value = (s64)wire_get_u64(wire.value);
+	server->sensor[wire.sensor].trip[trip].direction = wire.control & 3;
 	return WIRE_SUCCESS;
 }
 
@@ -318,9 +323,11 @@ static void sensor_reset(struct server *server)
 	server->asynchronous_sensors = 0;
 	for (u32 i = 0; i < sensors(server); i++) {
 		struct sensor_state *state = &server->sensor[i];
+		struct sensor_trip *trip = state->trip;
 		u64 reading_count = state->reading_count;
 
 		memset(state, 0, sizeof(*state));
+		state->trip = memset(trip, 0, trips(&server->config->sensor[i]) * sizeof(*trip));
 		state->value = server->config->sensor[i].value;
 		state->config = SENSOR_CONFIG_ENABLED;
 		state->reading_count = reading_count;

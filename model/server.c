@@ -27,11 +27,15 @@ void server_init(struct server *server, u32 number, const struct platform_config
 	server->perf = state_array(config->perf_count, sizeof(*server->perf));
 	server->clock = state_array(config->clock_count, sizeof(*server->clock));
 	server->sensor = state_array(config->sensor_count, sizeof(*server->sensor));
+	for (u32 i = 0; i < config->sensor_count; i++)
+		server->sensor[i].trip = state_array(config->sensor[i].trip_points, sizeof(*server->sensor[i].trip));
 	server_reset(server);
 }
 
 void server_free(struct server *server)
 {
+	for (u32 i = 0; i < server->config->sensor_count; i++)
+		free(server->sensor[i].trip);
 	free(server->perf);
 	free(server->clock);
 	free(server->sensor);

@@ -92,7 +92,14 @@ struct clock_state {
 	bool notify_request;
 };
 
-#define SENSOR_MAX_TRIPS 16
+#define SENSOR_MAX_TRIPS 255u
+
+/* @trip: as many as the sensor has points. */
+struct sensor_trip {
+	s64 value;
+	u32 direction;
+};
+
 struct sensor_state {
 	s64 reading; /* the last one */
 	bool was_read;
@@ -101,8 +108,7 @@ struct sensor_state {
 	u32 config;
 	bool notify_trip;
 	bool notify_update;
-	s64 trip[SENSOR_MAX_TRIPS];
-	u8 trip_direction[SENSOR_MAX_TRIPS];
+	struct sensor_trip *trip;
 };
 
 /*
@@ -182,6 +188,14 @@ static inline void *reply_room(struct reply *reply, u32 bytes)
 		return NULL;
 	reply->bytes += bytes;
 	return memset(to, 0, bytes);
+}
+
+/* How many items of @bytes fit after one word of counts; 0 if not even one does. */
+static inline u32 reply_fit(const struct reply *reply, u32 bytes)
+{
+	u32 left = reply->room - reply->bytes;
+
+	return left < sizeof(u32) ? 0 : (left - (u32)sizeof(u32)) / bytes;
 }
 
 static inline s32 reply_bytes(struct reply *reply, const void *from, u32 bytes)

@@ -94,7 +94,7 @@ static bool clock_field(const struct clock_state *state, const struct state_path
 	return find(fields, COUNT(fields), path, value);
 }
 
-static bool sensor_field(const struct sensor_state *state, const struct state_path *path, u64 *value)
+static bool sensor_field(const struct sensor_state *state, u32 trips, const struct state_path *path, u64 *value)
 {
 	const struct state_field fields[] = {
 		{ "reading_count", state->reading_count },
@@ -104,8 +104,8 @@ static bool sensor_field(const struct sensor_state *state, const struct state_pa
 		{ "notify_update", state->notify_update },
 	};
 
-	if (path->has_index && !strcmp(path->field, "trip") && path->index < SENSOR_MAX_TRIPS) {
-		*value = (u64)state->trip[path->index];
+	if (path->has_index && !strcmp(path->field, "trip") && path->index < trips) {
+		*value = (u64)state->trip[path->index].value;
 		return true;
 	}
 	return find(fields, COUNT(fields), path, value);
@@ -123,6 +123,7 @@ bool server_state(const struct server *server, const char *text, u64 *value)
 	if (!strcmp(path.device, "clock"))
 		return path.number < config->clock_count && clock_field(&server->clock[path.number], &path, value);
 	if (!strcmp(path.device, "sensor"))
-		return path.number < config->sensor_count && sensor_field(&server->sensor[path.number], &path, value);
+		return path.number < config->sensor_count &&
+		       sensor_field(&server->sensor[path.number], config->sensor[path.number].trip_points, &path, value);
 	return false;
 }

@@ -183,9 +183,11 @@ Test(protocols, permissions_deny_until_they_are_reset)
 	cr_expect_eq(run(PERF_PROTOCOL, PERF_GET_LEVEL, 1, 0), WIRE_SUCCESS);
 	cr_expect_eq(run(BASE_PROTOCOL, BASE_DEVICE_PERMISSIONS, 3, 1, 0, 0), WIRE_SUCCESS);
 	cr_expect_eq(run(CLOCK_PROTOCOL, CLOCK_GET_RATE, 1, 0), WIRE_DENIED);
+	cr_expect_eq(run(BASE_PROTOCOL, BASE_RESET_AGENT, 2, 1, 0), WIRE_SUCCESS);
+	cr_expect_eq(run(CLOCK_PROTOCOL, CLOCK_GET_RATE, 1, 0), WIRE_DENIED);
 	cr_expect_eq(run(BASE_PROTOCOL, BASE_DEVICE_PERMISSIONS, 3, 1, 0, 1), WIRE_SUCCESS);
 	cr_expect_eq(run(CLOCK_PROTOCOL, CLOCK_GET_RATE, 1, 0), WIRE_SUCCESS);
-	cr_expect_eq(server.counters.denied, 3);
+	cr_expect_eq(server.counters.denied, 4);
 	cr_expect_eq(run(BASE_PROTOCOL, BASE_DEVICE_PERMISSIONS, 3, 2, 0, 1), WIRE_NOT_FOUND);
 	cr_expect_eq(run(BASE_PROTOCOL, BASE_PROTOCOL_PERMISSIONS, 4, 1, 0, BASE_PROTOCOL, 0), WIRE_INVALID_PARAMETERS);
 }
@@ -249,6 +251,9 @@ Test(protocols, perf_level_obeys_levels_limits_and_permissions)
 	cr_expect_eq(run(PERF_PROTOCOL, PERF_SET_LEVEL, 2, 2, 200), WIRE_NOT_FOUND);
 	cr_expect_eq(run(PERF_PROTOCOL, PERF_SET_LIMITS, 3, 0, 200, 100), WIRE_SUCCESS);
 	cr_expect_eq(run(PERF_PROTOCOL, PERF_SET_LEVEL, 2, 0, 300), WIRE_OUT_OF_RANGE);
+	cr_expect_eq(reply.bytes, 0);
+	cr_expect_eq(run(PERF_PROTOCOL, PERF_SET_LIMITS, 3, 1, 300, 200), WIRE_SUCCESS);
+	cr_expect_eq(run(PERF_PROTOCOL, PERF_SET_LEVEL, 2, 1, 100), WIRE_OUT_OF_RANGE);
 	the.perf[0].may_set_level = false;
 	cr_expect_eq(run(PERF_PROTOCOL, PERF_SET_LEVEL, 2, 0, 100), WIRE_DENIED);
 	cr_expect_eq(state("perf.0.level"), 200);
@@ -482,12 +487,33 @@ Test(protocols, state_paths_that_lead_nowhere_are_told_apart)
 {
 	static const char *const wrong[] = { "",		 "perf",	 "perf.0",     "perf.2.level", "perf.0.levels",
 					     "perf.0.level.1",	 "perf.x.level", "perf.0.",    "fan.0.rate",   "clock.3.rate_hz",
-					     "sensor.0.trip.16", "sensor.0.trip", "perf.0.trip.1", "perf.-1.level", ".0.level" };
+					     "sensor.0.trip.2", "sensor.0.trip", "perf.0.trip.1", "perf.-1.level", ".0.level" };
 	u64 value;
 
 	for (u32 i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		cr_expect_not(server_state(&server, wrong[i], &value), "%s", wrong[i]);
-	cr_expect(server_state(&server, "sensor.0.trip.15", &value));
+	cr_expect(server_state(&server, "sensor.0.trip.1", &value));
+}
+
+/* A channel too small for the answer says so, instead of half of it. */
+Test(protocols, answers_that_do_not_fit_are_errors)
+{
+	static const u32 questions[][2] = { { BASE_PROTOCOL, BASE_VENDOR },	    { BASE_PROTOCOL, BASE_LIST_PROTOCOLS },
+					    { PERF_PROTOCOL, PERF_LEVELS },	    { CLOCK_PROTOCOL, CLOCK_RATES },
+					    { SENSOR_PROTOCOL, SENSOR_DESCRIPTIONS }, { PERF_PROTOCOL, PERF_NAME },
+					    { SENSOR_PROTOCOL, SENSOR_INTERVALS } };
+
+	the.sensor[0].update_interval_us = 1000;
+	for (u32 i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+		struct request request = { .header = wire_header(questions[i][0], questions[i][1], WIRE_COMMAND, 0), .bytes = 8 };
+
+		for (reply.room = 0; reply.room < 8; reply.room++) {
+			s32 status = server_execute(&server, &request, &reply);
+
+			cr_expect_eq(status, WIRE_GENERIC_ERROR, "%u with room for %u: %d", i, reply.room, status);
+			cr_expect_eq(reply.bytes, 0);
+		}
+	}
 }
 
 /* No bytes that an agent can write make the server read or write what is not its own (run with ASan). */
@@ -506,7 +532,7 @@ Test(protocols, any_bytes_at_all_get_an_answer)
 		}
 		request.header = wire_header(ids[state >> 40 & 3], state >> 50 & 0x1f, n % 16 == 15, 0);
 		request.bytes = state >> 33 & 0x1f;
-		reply.room = 16 + (state >> 55 & 0x6f);
+		reply.room = state >> 55 & 0x7f;
 		status = server_execute(&server, &request, &reply);
 		cr_assert(status <= 0 && status >= -10 && reply.bytes <= reply.room);
 		if (reply.complete && n % 3) {

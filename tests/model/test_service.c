@@ -180,7 +180,8 @@ static void two_rings_at_once(void)
 {
 	power_on(MAILBOX_TX_RX);
 	request(PERF_PROTOCOL, PERF_GET_LEVEL, 1, 1, 0);
-	ring(0);
+	engine_pause_until(300);
+	ring(0); /* does not push the arrival of the first one back, either */
 	at_us(100);
 }
 
