@@ -86,16 +86,16 @@ static void settle(struct world *world)
 		engine_post(&world->step, now_ns + SETTLE_STEP_NS);
 }
 
-/* Memory goes back in its own time: RCU callbacks, work that is still queued. */
+/* Memory goes back in its own time: RCU callbacks, work that is still queued. Looking is dear, so ever less often. */
 static void wait_for_memory(struct world *world)
 {
-	u64 now_ns = engine_now_ns();
+	u64 now_ns = engine_now_ns(), waited_ns = now_ns - world->phase_since_ns;
 
 	kernel_view(&world->removed_view);
 	world->removed = true;
-	if (!world->removed_view.memory_objects || now_ns - world->phase_since_ns >= REMOVE_LIMIT_NS)
+	if (!world->removed_view.memory_objects || waited_ns >= REMOVE_LIMIT_NS)
 		end_run(world);
-	engine_post(&world->step, now_ns + SETTLE_STEP_NS);
+	engine_post(&world->step, now_ns + (waited_ns > SETTLE_STEP_NS ? waited_ns / 2 : SETTLE_STEP_NS));
 }
 
 static void mark(struct world *world)
