@@ -4,6 +4,7 @@
  * and kernel_init() do, for the parts that the port hosts.
  */
 #include <linux/async.h>
+#include <linux/context_tracking.h>
 #include <linux/cpu.h>
 #include <linux/device.h>
 #include <linux/device/driver.h>
@@ -16,10 +17,12 @@
 #include <linux/of.h>
 #include <linux/of_fdt.h>
 #include <linux/radix-tree.h>
+#include <linux/srcu.h>
 #include <linux/rcupdate.h>
 #include <linux/rcupdate_wait.h>
 #include <linux/sched/task.h>
 #include <linux/sched/debug.h>
+#include <linux/smp.h>
 #include <linux/timer.h>
 #include <linux/utsname.h>
 #include <linux/wait_bit.h>
@@ -95,9 +98,11 @@ static int kernel_init(void *unused)
 	(void)unused;
 	wait_for_completion(&kthreadd_ready);
 	workqueue_init();
+	rcu_init_tasks_generic();
 	run_initcalls(__initcall_start, __initcall0_start);
 	sim_cpus_bring_up();
 	workqueue_init_topology();
+	async_init();
 	init_devices();
 	system_state = SYSTEM_RUNNING;
 	rcu_end_inkernel_boot();
@@ -129,18 +134,23 @@ static void start_tasks(void)
 static void start_kernel(void)
 {
 	system_state = SYSTEM_BOOTING;
+	lockdep_init();
 	radix_tree_init();
 	maple_tree_init();
 	wait_bit_init();
 	sim_tracing_init();
 	workqueue_init_early();
 	rcu_init();
+	context_tracking_init();
 	early_irq_init();
 	unflatten();
 	init_IRQ();
+	rcu_init_nohz();
 	init_timers();
+	srcu_init();
 	hrtimers_init();
 	softirq_init();
+	call_function_init();
 	sim_tick_cpu_init(0);
 	local_irq_enable();
 	start_tasks();

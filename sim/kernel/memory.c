@@ -268,12 +268,11 @@ void kfree(const void *address)
 	}
 }
 
-/* Objects that the agent allocated after sim_memory_mark_agent() and that are alive. */
-void sim_memory_view(u64 *objects, u64 *bytes, void (*each)(const void *site, u32 bytes, u64 number))
+/* Calls @each with every object that the agent allocated after sim_memory_mark_agent() and that is alive. */
+void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg)
 {
 	u32 number, index;
 
-	*objects = *bytes = 0;
 	for (number = 0; number < block_count; number++) {
 		struct block *block = &blocks[number];
 		u32 count = block->class == CLASS_LARGE ? !!block->run : BLOCK_BYTES / class_bytes[block->class];
@@ -281,12 +280,8 @@ void sim_memory_view(u64 *objects, u64 *bytes, void (*each)(const void *site, u3
 		for (index = 0; index < count; index++) {
 			struct object *object = &block->object[index];
 
-			if (!object->bytes || !object->by_agent || object->number <= agent_epoch)
-				continue;
-			++*objects;
-			*bytes += object->bytes;
-			if (each)
-				each(object->site, object->bytes, object->number);
+			if (object->bytes && object->by_agent && object->number > agent_epoch)
+				each(arg, object->site, object->bytes, object->number);
 		}
 	}
 }

@@ -80,7 +80,7 @@ void sim_client_poke(void);
 /* memory.c */
 void sim_memory_init(void);
 void sim_memory_mark_agent(void);
-void sim_memory_view(u64 *objects, u64 *bytes, void (*each)(const void *site, u32 bytes, u64 number));
+void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg);
 /* percpu.c */
 void sim_percpu_init(u32 cpus);
 /* tracing.c */

@@ -39,7 +39,7 @@ static DEFINE_PER_CPU(struct clock_event_device, clock_event); /* hrtimer.c note
 
 int tick_do_timer_cpu __read_mostly;
 bool tick_nohz_enabled __read_mostly = true;
-unsigned long tick_nohz_active __read_mostly = 1;
+unsigned long tick_nohz_active __read_mostly;
 unsigned long loops_per_jiffy = 1000000;
 unsigned long tick_usec = TICK_USEC;
 
@@ -205,9 +205,14 @@ int tick_check_oneshot_change(int allow_nohz)
 	return 1;
 }
 
+/* High resolution is on: from now on idle CPUs leave their timers to others (timer_migration.c). */
 void tick_setup_sched_timer(bool hrtimer)
 {
 	(void)hrtimer;
+	if (!tick_nohz_active) {
+		tick_nohz_active = 1;
+		timers_update_nohz();
+	}
 }
 
 void tick_clock_notify(void)

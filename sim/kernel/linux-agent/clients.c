@@ -406,11 +406,24 @@ const char *kernel_client_name(void)
 	return client ? client->name : NULL;
 }
 
+void kernel_memory(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg)
+{
+	sim_memory_view(each, arg);
+}
+
+static void add_object(void *arg, const void *site, u32 bytes, u64 number)
+{
+	struct agent_view *view = arg;
+
+	view->memory_objects++;
+	view->memory_bytes += bytes;
+}
+
 void kernel_view(struct agent_view *view)
 {
 	memset(view, 0, sizeof(*view));
 	agent_private_view(view);
-	sim_memory_view(&view->memory_objects, &view->memory_bytes, NULL);
+	sim_memory_view(add_object, view);
 }
 
 static int __init clients_init(void)
