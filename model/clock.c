@@ -170,6 +170,7 @@ static s32 clock_rate_set(struct server *server, const struct request *request, 
 			return WIRE_BUSY;
 		server->asynchronous_clocks++;
 		reply->complete = rate_set_complete;
+		reply->at_once = !config->asynchronous;
 		reply->silent = wire.flags & CLOCK_SET_NO_DELAYED_FLAG;
 		return WIRE_SUCCESS;
 	}

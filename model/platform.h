@@ -48,7 +48,12 @@ struct clock_config {
 	u64 rate_hz[PLATFORM_MAX_RATES]; /* discrete, ascending; or min, max, step when range */
 	u32 rate_count;
 	bool range;
-	bool asynchronous; /* rate changes answer with a delayed response */
+	/*
+	 * Rate changes take delayed_latency. Agents cannot tell such clocks from
+	 * others: if one is, they may ask for delayed responses of all, which
+	 * come at once for the others.
+	 */
+	bool asynchronous;
 	bool enabled;
 	bool may_change;   /* permissions */
 	u64 initial_rate_hz;

@@ -171,6 +171,7 @@ s32 server_execute(struct server *server, const struct request *request, struct 
 
 	reply->bytes = 0;
 	reply->complete = NULL;
+	reply->at_once = false;
 	reply->silent = false;
 	status = dispatch(server, request, reply);
 	if (status != WIRE_SUCCESS)

@@ -31,12 +31,14 @@ struct request {
  * @room: payload bytes that the channel takes after the status.
  * @complete: set by a handler whose command goes on after its response: called
  *	when that is over, with a fresh reply, which becomes the delayed response.
+ * @at_once: it is over with the response already; only the agent wants it delayed.
  * @silent: the agent does not want that delayed response.
  */
 struct reply {
 	u32 bytes;
 	u32 room;
 	s32 (*complete)(struct server *server, const struct request *request, struct reply *reply);
+	bool at_once;
 	bool silent;
 	_Alignas(8) u8 payload[WIRE_PAYLOAD_BYTES];
 };

@@ -145,7 +145,7 @@ static void delayed_response(struct platform *platform, const struct reply *repl
 {
 	struct service *service = &platform->service;
 	u32 header = service->request.header;
-	u64 now_ns = engine_now_ns();
+	u64 now_ns = engine_now_ns(), ready_ns;
 	struct outgoing *outgoing;
 	struct fault_subject subject = {
 		.type = WIRE_DELAYED_RESPONSE,
@@ -161,7 +161,8 @@ static void delayed_response(struct platform *platform, const struct reply *repl
 	outgoing->drop = reply->silent;
 	fault_match(platform, &subject, &outgoing->hits);
 	outgoing_damage(outgoing);
-	outgoing->send_ns = outgoing_time(platform, &outgoing->hits, header, now_ns + platform_delayed_ns(platform, header),
+	ready_ns = now_ns + (reply->at_once ? 0 : platform_delayed_ns(platform, header));
+	outgoing->send_ns = outgoing_time(platform, &outgoing->hits, header, ready_ns,
 					  now_ns + AGENT_DELAYED_TIMEOUT_MS * 1000000ULL);
 	outgoing_early_rings(platform, &outgoing->hits, header, platform->role.p2a, outgoing->send_ns, !outgoing->drop);
 	engine_post(&outgoing->event, outgoing->send_ns);

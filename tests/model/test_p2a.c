@@ -23,6 +23,23 @@ Test(p2a, a_delayed_response_follows_its_response)
 			 "200.000 1: -7\n");
 }
 
+static void asynchronous_in_name(void)
+{
+	power_on(MAILBOX_TX_RX);
+	request(CLOCK_PROTOCOL, CLOCK_SET_RATE, 1, 4, CLOCK_SET_ASYNC_FLAG, 0, 2000000, 0);
+	at_us(200);
+}
+
+Test(p2a, a_clock_that_changes_at_once_delays_no_response)
+{
+	cr_expect_str_eq(timeline(asynchronous_in_name),
+			 "0.500 request: pt=14 msg_id=05 seq=0001 len=16 client=-\n"
+			 "20.500 reply: pt=14 msg_id=05 seq=0001 s=0 len=0\n"
+			 "20.500 delayed response: pt=14 msg_id=05 seq=0001 s=0 len=12\n"
+			 "21.500 irq mbox-a2p free=1 header=00045005\n"
+			 "21.500 irq mbox-p2a free=0 header=00045205\n");
+}
+
 static void out_of_order(void)
 {
 	rule(FAULT_DELAY, 500, 0, 0);
