@@ -118,6 +118,7 @@ void excerpt_put(struct excerpt *excerpt, u32 count)
 	excerpt->skip = excerpt->before > count / 3 ? excerpt->before - count / 3 : 0;
 	if (after < count - count / 3)
 		excerpt->skip = excerpt->total > count ? excerpt->total - count : 0;
+	excerpt->first = excerpt->skip;
 	excerpt->left = count;
 	trace_each(put_record, excerpt);
 }

@@ -8,7 +8,8 @@
 /*
  * struct excerpt - some records on both sides of the focus of a run.
  * @wanted: which records count at all; @put: shows one.
- * The rest is filled in: @before of the @total that count stand before @focus.
+ * The rest is filled in: @before of the @total that count stand before @focus,
+ * @first of them before the first that is shown.
  */
 struct excerpt {
 	const struct world *world;
@@ -18,6 +19,7 @@ struct excerpt {
 	u64 focus;
 	u64 before;
 	u64 total;
+	u64 first;
 	u64 skip;
 	u64 left;
 };

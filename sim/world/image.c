@@ -76,12 +76,14 @@ static void bad_input(const struct request *request, const struct lines *message
 }
 
 /* Reads the scenario and runs it; ends the process. */
-static void run_request(const struct request *request) __attribute__((noreturn));
-static void run_request(const struct request *request)
+static void run_request(struct request *request) __attribute__((noreturn));
+static void run_request(struct request *request)
 {
 	struct messages messages = { .request = request };
-	struct scenario *scenario = scenario_load(request->scenario, request->set, take_message, &messages);
+	struct scenario *scenario;
 
+	request->start_host_ns = host_clock_ns();
+	scenario = scenario_load(request->scenario, request->set, take_message, &messages);
 	if (!scenario)
 		bad_input(request, &messages.lines);
 	if (scenario->computer.hz && scenario->computer.hz != kernel_facts.hz) {
@@ -175,7 +177,7 @@ static void answer_for_child(const struct request *request, int status, bool in_
 	lines_free(&errors);
 }
 
-static pid_t start_child(const struct request *request, int from[2])
+static pid_t start_child(struct request *request, int from[2])
 {
 	int answer[2], errors[2];
 	pid_t child;
@@ -199,7 +201,7 @@ static pid_t start_child(const struct request *request, int from[2])
 	return child;
 }
 
-static void serve_request(const struct request *request)
+static void serve_request(struct request *request)
 {
 	u64 start_ns = host_clock_ns();
 	struct output output = { 0 };

@@ -29,6 +29,7 @@ enum trace_format {
  * @timeline: the readable timeline too; @entered: functions that were entered.
  * @bench: measure; no records are kept unless @bench_trace, nothing is judged but findings.
  * @host_limit_ms: host time after which the child is ended, 0 none.
+ * @start_host_ns: host clock when work on the request began, set by who serves it.
  */
 struct request {
 	u64 id;
@@ -49,6 +50,7 @@ struct request {
 	bool bench;
 	bool bench_trace;
 	u32 host_limit_ms;
+	u64 start_host_ns;
 };
 
 /* Reads one JSON object. 0, or -1 with a sentence in @why (256 bytes). Strings live until request_free(). */

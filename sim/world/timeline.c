@@ -135,9 +135,19 @@ static void put_timeline(struct excerpt *excerpt, const struct trace_record *rec
 
 void format_timeline(const struct world *world, struct lines *lines, u32 count)
 {
-	struct excerpt wanted = { .world = world, .wanted = timeline_record, .put = put_timeline, .lines = lines };
+	struct excerpt wanted = { .world = world, .wanted = timeline_record, .put = put_timeline };
+	struct lines records = { 0 };
+	u32 i;
 
+	wanted.lines = &records;
+	excerpt_put(&wanted, count);
 	lines_printf(lines, "%14s  %-*s  %-*s  %s", "time us", AGENT_WIDTH, "agent: clients, messages, log",
 		     INTERRUPT_WIDTH, "interrupts", "platform");
-	excerpt_put(&wanted, count);
+	if (wanted.first)
+		lines_printf(lines, "%14s  (%llu records before)", "...", wanted.first);
+	for (i = 0; i < records.count; i++)
+		lines_printf(lines, "%s", records.line[i]);
+	if (wanted.total > wanted.first + records.count)
+		lines_printf(lines, "%14s  (%llu records after)", "...", wanted.total - wanted.first - records.count);
+	lines_free(&records);
 }

@@ -321,7 +321,7 @@ void world_run(const struct scenario *scenario, const struct request *request, v
 	world->mark_ns = NEVER_NS;
 	world->first_failure_ns = NEVER_NS;
 	world->done = done;
-	world->start_host_ns = host_clock_ns();
+	world->start_host_ns = request->start_host_ns;
 	config.seed = request->has_seed ? request->seed : scenario->seed;
 	config.time_budget_ns = scenario->computer.time_budget_ns;
 	config.event_budget = scenario->computer.event_budget;

@@ -135,6 +135,21 @@ Test(timeline, shows_the_timed_out_command_and_its_late_reply)
 	cr_assert_eq(next, 5, "no \"%s\" in %s", wanted[next], (char *)keep(cJSON_Print(lines)));
 }
 
+Test(timeline, says_what_it_leaves_out)
+{
+	const cJSON *lines = cJSON_GetObjectItem(run(STORY(CLIENT("gpu", "\"repeat\":50,", SET),
+							   "\"faults\":[{\"do\":\"late\",\"by_us\":10,\"match\":{\"nth\":20}}]"),
+						     "\"timeline\":true"),
+						 "timeline");
+
+	cr_assert_eq(cJSON_GetArraySize(lines), 63);
+	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 1)->valuestring, "..."));
+	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 1)->valuestring, " records before)"));
+	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 22)->valuestring, "fault: late 13/07 seq 20"), "%s",
+			   (char *)keep(cJSON_Print(lines)));
+	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 62)->valuestring, " records after)"));
+}
+
 Test(context, stands_around_the_failure)
 {
 	const cJSON *lines = cJSON_GetObjectItem(run(STORY(CLIENT("gpu", "", SET "," SET_EXPECT("\"error\":\"EIO\"") "," SET),
