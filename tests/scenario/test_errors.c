@@ -207,6 +207,10 @@ Test(errors, of_clients)
 		      "\"clock.count\"}]}]"),
 		 "the copies' names, up to \"abcdefghijklmn-10\", are longer than 15 characters "
 		 "(/clients/0/name)"},
+		{WITH("\"clients\": [{\"name\": \"a\", \"script\": [{\"do\": \"clock.count\"}]}, {\"name\": "
+		      "@\"a\", "
+		      "\"script\": [{\"do\": \"clock.count\"}]}]"),
+		 "there is another client with a task \"a\" (/clients/1/name)"},
 		{WITH("\"clients\": [{\"name\": @\"a-1\", \"script\": [{\"do\": \"clock.count\"}]}, "
 		      "{\"name\": \"a\", \"count\": 2, "
 		      "\"script\": [{\"do\": \"clock.count\"}]}]"),

@@ -84,6 +84,7 @@ Test(json, what_is_none_has_its_first_error_at_its_place)
 		{"\"\\u0000\"", "1:2: \\u0000 in a string"},
 		{"\"\\ud83d\"", "1:2: \\ud83d is half of a pair"},
 		{"\"\\ud83d\\u0041\"", "1:2: \\ud83d is half of a pair"},
+		{"\"\\ud83d\\ud83d\"", "1:2: \\ud83d is half of a pair"},
 		{"\"\\ude00\"", "1:2: \\ude00 is half of a pair"},
 		{"\"\xff\"", "1:2: byte 0xff is not valid UTF-8 here"},
 		{"\"\xc0\xaf\"", "1:2: byte 0xc0 is not valid UTF-8 here"},
@@ -184,6 +185,8 @@ Test(json, integers_are_exact_up_to_64_bits)
 {
 	cr_expect_str_eq(decimal("18446744073709551615", 0), "18446744073709551615");
 	cr_expect_str_eq(decimal("18446744073709551616", 0), "range");
+	cr_expect_str_eq(decimal("99999999999999999999", 0), "range");
+	cr_expect_str_eq(decimal("20000000000000000000", 0), "range");
 	cr_expect_str_eq(decimal("9007199254740993", 0), "9007199254740993");
 	cr_expect_str_eq(decimal("-9223372036854775808", 0), "-9223372036854775808");
 	cr_expect_str_eq(decimal("1e3", 0), "1000");
