@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Contexts: bodies on stacks of the arena, each on a SimGrid actor. An actor
- * first waits on its semaphore; whoever lets its context run releases it and
- * waits on its own. After context_exit() the actor waits for a next body.
+ * Contexts: bodies on stacks of the arena, each on a SimGrid actor.
+ *
+ * context_current says whose turn it is, and only the one whose turn it is sets
+ * it. Every other actor waits on its semaphore, or is on its way there: it looks
+ * at context_current before it goes on, whatever order SimGrid runs actors in.
+ * So a hand-over is a release and an acquire; the release is spared when the
+ * other has not come to wait yet, and the acquire when the turn is back before
+ * it. After context_exit() the actor waits for a next body.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -37,6 +42,24 @@ static u64 committed_bytes;
 static u64 next_stack_offset = ARENA_STACKS_OFFSET + STRUCTS_BYTES;
 static struct context *pool;
 
+/* Between setting @waiting and waiting nobody else runs. */
+static void wait_for_turn(struct context *self)
+{
+	while (context_current != self) {
+		self->waiting = true;
+		sg_sem_acquire(self->semaphore);
+		engine_assert(!self->waiting && context_current == self);
+	}
+}
+
+static void let_go_on(struct context *to)
+{
+	if (to->waiting) {
+		to->waiting = false;
+		sg_sem_release(to->semaphore);
+	}
+}
+
 void context_hand_over(struct context *to)
 {
 	struct context *from = context_current;
@@ -44,9 +67,8 @@ void context_hand_over(struct context *to)
 	context_current = to;
 	context_hand_overs++;
 	asan_hand_over(from, to);
-	sg_sem_release(to->semaphore);
-	sg_sem_acquire(from->semaphore);
-	engine_assert(context_current == from);
+	let_go_on(to);
+	wait_for_turn(from);
 	asan_arrive(from);
 }
 
@@ -68,11 +90,11 @@ static void actor_main(int argc, char **argv)
 	self->thread = pthread_self();
 	fault_prepare_thread(simgrid_threads());
 	for (;;) {
-		sg_sem_acquire(self->semaphore);
+		wait_for_turn(self);
 		asan_enter_body(self);
 		stack_call(&self->actor_stack, self->stack + self->stack_bytes, run_body, self);
 		asan_back_in_actor(self);
-		sg_sem_release(self->successor->semaphore);
+		let_go_on(self->successor);
 	}
 }
 
@@ -169,7 +191,7 @@ void ASAN_UNCHECKED context_abandon_to(struct context *to)
 	from->condition = CONTEXT_PARKED;
 	context_current = to;
 	asan_hand_over(NULL, to);
-	sg_sem_release(to->semaphore);
+	let_go_on(to);
 	for (;;)
 		sg_sem_acquire(from->semaphore);
 }
@@ -192,7 +214,7 @@ void context_run_first(struct context *first)
 	context_current = first;
 	first->condition = CONTEXT_RUNNING;
 	asan_hand_over(NULL, first);
-	sg_sem_release(first->semaphore);
+	let_go_on(first);
 }
 
 struct context *context_running(void)

@@ -208,7 +208,7 @@ void engine_set_fault_place(void *pc, void *address, void *frame);
 void engine_sync_simgrid_clock(void);
 /* Events dispatched and callbacks called so far, for bench and budgets. */
 u64 engine_events_total(void);
-/* Hand-overs from one context to another so far, two calls into SimGrid each. */
+/* Hand-overs from one context to another so far, one or two calls into SimGrid each. */
 u64 engine_hand_overs_total(void);
 
 /* The simulator found a bug of its own: report and exit 70. */

@@ -37,7 +37,7 @@ enum context_condition { CONTEXT_FREE, CONTEXT_PARKED, CONTEXT_PAUSED, CONTEXT_R
 /*
  * struct context - an actor with a stack of the arena.
  * @continuation: its entry in the queue; fire is NULL, arg the context.
- * @semaphore: where the actor waits while another context runs.
+ * @semaphore: where the actor waits while another context runs; @waiting: it does.
  * @actor_stack: the actor's own stack pointer while the body has the arena's.
  * @successor: whom the actor starts when the body has ended.
  * @next_free: in the pool of contexts with stacks of that size.
@@ -46,6 +46,7 @@ enum context_condition { CONTEXT_FREE, CONTEXT_PARKED, CONTEXT_PAUSED, CONTEXT_R
 struct context {
 	struct engine_event continuation;
 	sg_sem_t semaphore;
+	bool waiting;
 	u32 condition;
 	u32 id;
 	void (*body)(void *arg);
@@ -79,7 +80,7 @@ extern struct context *context_current;
 /* No context is running: the current one is in its dispatch loop. */
 extern bool context_dispatching;
 extern u64 context_hand_overs;
-/* The current context's actor blocks, @to goes on. Two calls into SimGrid. */
+/* The current context's actor waits, @to goes on. One or two calls into SimGrid. */
 void context_hand_over(struct context *to);
 void context_run_first(struct context *first);
 /* All contexts alive, in order of id. */
