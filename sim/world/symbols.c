@@ -123,6 +123,18 @@ static u32 only_symbol(Dwfl_Module *module, GElf_Addr address, struct symbol_fra
 	return 1;
 }
 
+/* The scopes as they are nested in the code: dwarf_getscopes() leaves an inlined function towards its definition. */
+static int nested_scopes(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
+{
+	Dwarf_Die *innermost = NULL;
+	int count = dwarf_getscopes(unit, address, &innermost);
+
+	if (count > 0)
+		count = dwarf_getscopes_die(&innermost[0], scopes);
+	free(innermost);
+	return count;
+}
+
 u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u32 frames)
 {
 	GElf_Addr address = (GElf_Addr)where - is_return, bias;
@@ -140,7 +152,7 @@ u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u3
 	file = source ? dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL) : NULL;
 	set_file(frame, file);
 	frame->line = (u32)line;
-	count = unit ? dwarf_getscopes(unit, address - bias, &scopes) : 0;
+	count = unit ? nested_scopes(unit, address - bias, &scopes) : 0;
 	for (i = 0; i < count && used < frames; i++) {
 		if (!scope_is_function(&scopes[i]))
 			continue;

@@ -264,11 +264,25 @@ static void wild_access(void)
 	*nowhere = 1;
 }
 
+static void report_caller(void)
+{
+	world_kernel_finding("warn", "WARNING: asked for", __builtin_return_address(0), false);
+}
+
+/* In its caller's code, like much of a kernel's headers. */
+static inline __attribute__((always_inline)) void warn_inline(void)
+{
+	report_caller();
+}
+
 static void mishap(u64 domain)
 {
 	switch (domain) {
 	case 90:
 		world_kernel_finding("warn", "WARNING: asked for", __builtin_return_address(0), false);
+		break;
+	case 97:
+		warn_inline();
 		break;
 	case 91:
 		world_kernel_finding("bug", "kernel BUG: asked for", (void *)mishap, true);

@@ -34,6 +34,7 @@
 #define KILLS_ITSELF MISHAP(94)
 #define LOOPS MISHAP(95)
 #define WAITS_FOR_EVER MISHAP(96)
+#define WARNS_INLINE MISHAP(97)
 
 /* Holds on to memory until the test's process ends, for LeakSanitizer. Returns it. */
 void *keep(void *memory);

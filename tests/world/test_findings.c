@@ -103,6 +103,16 @@ Test(finding, a_wild_access_names_its_line)
 	cr_assert_not_null(strstr(part(answer, "headline"), "address 0x10"));
 }
 
+Test(finding, in_an_inlined_function_names_it_and_its_caller)
+{
+	cJSON *answer = run(STORY(CLIENT("gpu", "", WARNS_INLINE), "\"seed\":1"), "");
+	const cJSON *calls = cJSON_GetObjectItem(finding(answer), "calls");
+
+	cr_assert_eq(strncmp(part(answer, "place"), "warn_inline ", 12), 0, "%s", part(answer, "place"));
+	cr_assert_eq(strncmp(cJSON_GetArrayItem(calls, 0)->valuestring, "mishap tests/world/fake_kernel.c:", 33), 0, "%s",
+		     cJSON_GetArrayItem(calls, 0)->valuestring);
+}
+
 Test(finding, says_which_calls_led_there)
 {
 	const cJSON *calls = cJSON_GetObjectItem(finding(run(STORY(CLIENT("gpu", "", ACCESSES_NOTHING), "\"seed\":1"), "")),
