@@ -39,6 +39,7 @@ static void schema_parameters(const struct field *field, struct schema *schema)
 {
 	(void)field;
 	schema_string(schema, "type", "object");
+	schema_raw(schema, "maxProperties", "256");
 	schema_open(schema, "propertyNames", '{');
 	schema_string(schema, "pattern", "^[a-z_][a-z0-9_]{0,30}$");
 	schema_close(schema, '}');
@@ -46,6 +47,8 @@ static void schema_parameters(const struct field *field, struct schema *schema)
 	schema_raw(schema, "type", "[\"number\", \"string\", \"boolean\"]");
 	schema_close(schema, '}');
 }
+
+_Static_assert(PARAMETERS_MAX == 256, "schema_parameters() says so");
 
 const struct kind kind_parameters = {read_parameters, describe_parameters, schema_parameters, false};
 

@@ -42,10 +42,8 @@ static void unknown_counter(struct reader *reader, const struct at *at)
 	struct text platform[sizeof(struct platform_counters) / sizeof(u64)] = {0};
 	struct text word = {0};
 
-	if (reader->message_count == SCENARIO_MAX_ERRORS) {
-		reader->message_more++;
+	if (reader_full(reader))
 		return;
-	}
 	for (u32 i = 0; i < agent_counter_names.count; i++)
 		nearest_offer(&nearest, agent_counter_names.name[i].name);
 	for (u32 i = 0; i < platform_counter_names.count; i++) {

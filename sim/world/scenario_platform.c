@@ -314,7 +314,14 @@ static void schema_values(const struct field *field, struct schema *schema)
 
 static const struct kind kind_values = {read_values, describe_values, schema_values, false};
 
-/* struct event_config's protocol is unsigned; names of events need it as it was read. */
+static void check_event(struct reader *reader, const struct at *at, void *base)
+{
+	const struct event_config *event = base;
+
+	if (!event->period_ns && event->count != 1)
+		reader_error(reader, at, NULL, NULL, "a \"count\" of %u needs a \"period_us\"", event->count);
+}
+
 #define AT(member) .offset = offsetof(struct event_config, member)
 /* clang-format off */
 static const struct field event_fields[] = {
@@ -336,6 +343,7 @@ static const struct section event_section = {
 	.field = event_fields,
 	.count = COUNT(event_fields),
 	.bytes = sizeof(struct event_config),
+	.finish = check_event,
 	.schema = schema_event_names,
 };
 #undef AT

@@ -56,6 +56,14 @@ static void add_position(struct reader *reader, const struct json_value *value,
 		text_add(text, "%s:%u:%u: ", reader->path, place->line, place->column);
 }
 
+bool reader_full(struct reader *reader)
+{
+	if (reader->message_count < SCENARIO_MAX_ERRORS)
+		return false;
+	reader->message_more++;
+	return true;
+}
+
 void reader_error(struct reader *reader, const struct at *at, const char *expected,
 		  const struct nearest *nearest, const char *format, ...)
 {
@@ -67,10 +75,8 @@ void reader_error(struct reader *reader, const struct at *at, const char *expect
 
 	if (at->value->reported && !at->on_key)
 		return;
-	if (reader->message_count == SCENARIO_MAX_ERRORS) {
-		reader->message_more++;
+	if (reader_full(reader))
 		return;
-	}
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
@@ -161,10 +167,8 @@ static void unknown_key(struct reader *reader, const struct at *at, const struct
 	char best[32] = "";
 	u32 number = 0;
 
-	if (reader->message_count == SCENARIO_MAX_ERRORS) {
-		reader->message_more++;
+	if (reader_full(reader))
 		return;
-	}
 	if (section->verbs)
 		offer_key("do", number++, &expected, &nearest);
 	while (words && word_next(&cursor, &word)) {
@@ -334,6 +338,8 @@ static const struct verb *read_verb(struct reader *reader, const struct at *at, 
 		}
 		nearest_offer(&nearest, verbs->verb[i].name);
 	}
+	if (reader_full(reader))
+		return NULL;
 	text_add_quoted(&word, value->text);
 	reader_error(reader, &there, NULL, &nearest, "unknown %s %s", verbs->what, text_get(&word));
 	text_free(&word);

@@ -149,6 +149,8 @@ char *reader_string(struct reader *reader, const char *text);
 void reader_error(struct reader *reader, const struct at *at, const char *expected,
 		  const struct nearest *nearest, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
+/* No more errors are kept, one more is counted: callers spare themselves the search for words. */
+bool reader_full(struct reader *reader);
 /* "is a string": the value is of the wrong type or out of bounds; @what NULL: its type. */
 void reader_wrong(struct reader *reader, const struct at *at, const struct field *field, const char *what);
 /* The place of the value in the file, as the world keeps it. */
@@ -203,6 +205,8 @@ extern const struct tagged distribution_tags, generator_tags;
 extern const struct kind kind_step_expect, kind_counters, kind_device_tree, kind_parameters;
 
 /* ---- scenario_set.c ---- */
+
+#define PARAMETERS_MAX 256
 /* Applies reader->set to the tree, then puts the parameters in their places. */
 void apply_overrides(struct reader *reader);
 void apply_parameters(struct reader *reader);

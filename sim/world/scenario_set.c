@@ -337,6 +337,8 @@ static void substitute(struct reader *reader, const struct at *at, struct json_v
 		}
 		return;
 	}
+	if (reader_full(reader))
+		return;
 	for (struct json_value *each = parameters ? parameters->child : NULL; each; each = each->next)
 		nearest_offer(&nearest, each->key);
 	text_add_quoted(&word, value->text);
@@ -369,6 +371,11 @@ void apply_parameters(struct reader *reader)
 		  there = {.up = &root, .key = "parameters", .value = parameters};
 	struct at inner = {.up = &there, .on_key = true};
 
+	if (parameters && parameters->count > PARAMETERS_MAX) {
+		reader_error(reader, &there, NULL, NULL, "%u parameters, more than %d", parameters->count,
+			     PARAMETERS_MAX);
+		return;
+	}
 	if (parameters && parameters->type != JSON_OBJECT)
 		parameters = NULL;
 	substitute_all(reader, &root, reader->root, parameters);

@@ -115,7 +115,7 @@ static const struct name *checked_name(struct reader *reader, const struct at *a
 		return NULL;
 	}
 	found = names_find(names, at->value->text, of);
-	if (found)
+	if (found || reader_full(reader))
 		return found;
 	for (u32 i = 0; i < names->count; i++)
 		if (names->name[i].of < 0 || names->name[i].of == of)

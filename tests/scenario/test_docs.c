@@ -49,6 +49,7 @@ Test(docs, the_limits_are_the_program_s)
 	expect_limit(text, "counters, trace lines, log lines, findings expected", SCENARIO_MAX_EXPECTATIONS);
 	expect_limit(text, "sensors", PLATFORM_MAX_SENSORS);
 	expect_limit(text, "instances", PLATFORM_MAX_INSTANCES);
+	expect_limit(text, "parameters", 256);
 	expect_limit(text, "errors reported", SCENARIO_MAX_ERRORS);
 	free(text);
 }
@@ -100,6 +101,22 @@ Test(limits, lists)
 			"{\"do\": \"clock.count\"}", 4096, "]}]}", "\"script\" has 4097 elements");
 	expect_too_many("{\"why\": \"x\", \"platform\": {\"sensors\": [", "{\"name\": \"a\"}", 256, "]}}",
 			"\"sensors\" has 257 elements");
+}
+
+Test(limits, parameters)
+{
+	char *text = many("{\"why\": \"x\", \"parameters\": {\"a\": 1", "", 0, ""), more[64], *messages;
+
+	text = realloc(text, 10000);
+	for (int i = 0; i < 256; i++) {
+		sprintf(more, ", \"p%d\": 1", i);
+		strcat(text, more);
+	}
+	strcat(text, "}}");
+	messages = load_bad(text);
+	cr_expect(strstr(messages, "257 parameters, more than 256"), "%s", messages);
+	free(messages);
+	free(text);
 }
 
 Test(limits, values)

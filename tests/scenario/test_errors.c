@@ -149,6 +149,8 @@ Test(errors, of_the_platform)
 		 "command, or a number from 0 to 255"},
 		{PLATFORM("\"service\": [{\"command\": @\"level_set\", \"latency\": 1}]"),
 		 "the name of a command needs its \"protocol\" beside it (/platform/service/0/command)"},
+		{PLATFORM("\"events\": [@{\"at_us\": 1, \"protocol\": 1, \"event\": 1, \"count\": 2}]"),
+		 "a \"count\" of 2 needs a \"period_us\" (/platform/events/0)"},
 		{PLATFORM("\"events\": [{\"at_us\": 1, \"protocol\": \"sensor\", \"event\": "
 			  "@\"level_changed\"}]"),
 		 "unknown event \"level_changed\" (/platform/events/0/event); expected the name of an event, "

@@ -41,6 +41,7 @@ static const char *const beyond_schema[] = {
 	"needs its \"protocol\" beside it",
 	"unknown event",
 	"a parameter with the name of a section",
+	"needs a \"period_us\"",
 };
 
 struct agreement {
