@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <stdio.h>
 #include <string.h>
 #include "fixture.h"
 
@@ -52,6 +53,30 @@ Test(trace, what_must_be_absent)
 	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"trace\":[{\"absent\":\"fault: *\"}]"))), "");
 	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"trace\":[{\"absent\":\"scmi_rx_done: *\"}]"))),
 			 "story.json:3: trace: \"scmi_rx_done: *\" at 13.000 us; expected never");
+}
+
+Test(trace, patterns_are_looked_for_from_the_clients_start_on)
+{
+	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"trace\":[{\"absent\":\"log: booted\"}],"
+							  "\"log\":[{\"line\":\"booted\",\"count\":1}]"))),
+			 "");
+}
+
+Test(probe, an_instance_that_never_comes)
+{
+	const char *story = "{\"why\":\"w\",\"computer\":{\"cpus\":1," COSTS
+			    ",\"device_tree\":{\"firmware\":{\"scmi\":{\"compatible\":null}}}},"
+			    "\"transport\":{\"layout\":\"2x2\"},\"clients\":["
+			    CLIENT("gpu", "", "{\"do\":\"sleep\",\"time_us\":5}") "]%s}";
+	char text[1024];
+	u64 time_ns[1];
+
+	snprintf(text, sizeof(text), story, "");
+	cr_assert_str_eq(failure_of(text), "story.json: instance 0 was never probed");
+	snprintf(text, sizeof(text), story, ",\"expect\":{\"probe\":false}");
+	cr_assert_str_eq(failure_of(text), "");
+	cr_assert_eq(times_of(ftrace_of(text, ""), "gpu sleep = 0", time_ns, 1), 1);
+	cr_assert_eq(time_ns[0], 5000, "clients start all the same, a second after boot");
 }
 
 Test(log, lines_are_counted)

@@ -61,10 +61,11 @@ Test(image, survives_the_death_of_a_run)
 	cr_assert_str_eq(verdict(answers[1]), "pass");
 }
 
-Test(image, ends_a_run_that_takes_too_long)
+Test(image, ends_a_run_that_takes_too_long, .timeout = 20)
 {
 	write_story("a.json", STORY(CLIENT("gpu", "", LOOPS), "\"seed\":1"));
-	cr_assert_eq(serve("{\"id\":1,\"scenario\":\"a.json\",\"host_limit_ms\":300}\n"), 1);
+	cr_assert_eq(serve("{\"id\":1,\"scenario\":\"a.json\",\"host_limit_ms\":300,"
+			   "\"engine\":{\"watchdog_cpu_ms\":4294967295}}\n"), 1);
 	cr_assert_str_eq(verdict(answers[0]), "fail");
 	cr_assert_str_eq(headline(answers[0]), "the run took more than 300 ms of host time and was ended");
 	cr_assert_str_eq(cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(answers[0], "findings"), 0), "checker")
