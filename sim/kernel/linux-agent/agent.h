@@ -30,6 +30,8 @@ extern struct agent_instance agent_instances[AGENT_MAX_INSTANCES];
 /* Number of the instance behind a device of it: device tree node "scmi-N" (plain "scmi" is 0). */
 u32 agent_instance_number(const struct device *device);
 
+/* consumers.c: the drivers go, and with them the devices that they had asked for. */
+void agent_consumers_remove(void);
 /* notify.c */
 int agent_notify_on(struct client *client, u32 protocol, u32 event, u32 source);
 int agent_notify_off(struct client *client, u32 protocol, u32 event, u32 source);

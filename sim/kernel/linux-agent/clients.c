@@ -339,11 +339,12 @@ static int unbind(struct device *device, void *data)
 	return 0;
 }
 
-/* The transport's devices lose their driver one by one, and with it the instances that they made. */
+/* Clients' drivers first, as on a machine that unloads its modules; then the transport's devices. */
 static void remove_agent(void)
 {
 	struct device *device;
 
+	agent_consumers_remove();
 	for (;;) {
 		device = NULL;
 		bus_for_each_dev(&platform_bus_type, NULL, &device, unbind);

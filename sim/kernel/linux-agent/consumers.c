@@ -76,7 +76,17 @@ static struct scmi_driver consumer_driver = {
 	.remove = consumer_remove,
 	.id_table = consumer_ids,
 };
-module_scmi_driver(consumer_driver);
+
+static int __init consumers_init(void)
+{
+	return scmi_register(&consumer_driver);
+}
+device_initcall(consumers_init);
+
+void agent_consumers_remove(void)
+{
+	scmi_unregister(&consumer_driver);
+}
 
 static u32 agent_instances_began;
 
