@@ -6,8 +6,9 @@
 #include "steps.h"
 #include "trace_line.h"
 
-#define AGENT_WIDTH 56
-#define INTERRUPT_WIDTH 24
+/* A row has one entry, so a long one may run on into the next column. */
+#define AGENT_WIDTH 44
+#define INTERRUPT_WIDTH 20
 
 /* Words of a trace line on their way into a short one. */
 struct brief {
