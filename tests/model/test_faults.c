@@ -143,6 +143,28 @@ FAULT_TEST(storm_of_the_messages_protocol, rule(FAULT_STORM, 3, 10, 1), CLEAN,
 		 "30.500 notification: pt=13 msg_id=01 seq=0000 s=0 len=12\n" INTERRUPTED
 		 "31.500 irq mbox-p2a free=0 header=00004f01\n" SET)
 
+static void wrong_status_for_a_value(void)
+{
+	the.say_values = true;
+	rule(FAULT_WRONG_STATUS, (u64)-8, 0, 0);
+	power_on(MAILBOX_TX_RX);
+	request(PERF_PROTOCOL, PERF_GET_LEVEL, 0, 1, 0);
+	at_us(100);
+}
+
+Test(faults, wrong_status_comes_without_a_payload)
+{
+	cr_expect_str_eq(timeline_without_rules(wrong_status_for_a_value),
+			 "0.500 request: pt=13 msg_id=08 seq=0000 len=4 client=-\n"
+			 "20.500 reply: pt=13 msg_id=08 seq=0000 s=0 len=4\n"
+			 "21.500 irq mbox-a2p free=1 header=00004c08 length=12 s=0\n");
+	cr_expect_str_eq(timeline(wrong_status_for_a_value),
+			 "0.500 request: pt=13 msg_id=08 seq=0000 len=4 client=-\n"
+			 "20.500 fault: wrong_status pt=13 msg_id=08 seq=0000 -8\n"
+			 "20.500 reply: pt=13 msg_id=08 seq=0000 s=-8 len=0\n"
+			 "21.500 irq mbox-a2p free=1 header=00004c08 length=8 s=-8\n");
+}
+
 /* Two asynchronous rate changes; the first delayed response waits for the second. */
 static void reorder(void)
 {

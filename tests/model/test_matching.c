@@ -123,6 +123,25 @@ Test(matching, rules_begin_at_the_mark_unless_they_are_for_boot)
 	cr_expect_str_eq(statuses(from_power_on), " 1:-9 2:-9");
 }
 
+static void window_after_the_mark(void)
+{
+	struct fault_match *match = wrong();
+
+	match->from_ns = 100500;
+	match->until_ns = 200500;
+	power_on(MAILBOX_TX_RX);
+	trace_mask = 1u << TRACE_CLIENT;
+	at_us(100);
+	platform_mark(the.platform);
+	for (u32 i = 1; i < 4; i++)
+		send(i * 100, NULL, PERF_PROTOCOL, PERF_GET_LEVEL, i);
+}
+
+Test(matching, windows_count_from_the_mark)
+{
+	cr_expect_str_eq(statuses(window_after_the_mark), " 1:0 2:-9 3:0");
+}
+
 /* Two rules of one verb: the first acts, both count. */
 static void two_rules(void)
 {
