@@ -148,6 +148,8 @@ Test(trace, the_hash_covers_every_byte_of_a_record_and_nothing_else)
 		for (u32 j = 0; j < i; j++)
 			cr_assert(strcmp(hashes[i], hashes[j]), "cases %u and %u", j, i);
 	}
+	while (count)
+		free(hashes[--count]);
 }
 
 static void __attribute__((format(printf, 1, 2))) check_format(const char *format, ...)

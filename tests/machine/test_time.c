@@ -156,10 +156,11 @@ static void send_ipis(void)
 	machine_irq_enable();
 	machine_spend(100);
 	machine_ipi(1, VECTOR_RESCHEDULE);
-	machine_ipi(1, VECTOR_RESCHEDULE); /* merges */
 	machine_ipi(2, VECTOR_CALL_FUNCTION);
 	machine_ipi(0, VECTOR_IRQ_WORK);
-	machine_spend(1000);
+	machine_spend(200);
+	machine_ipi(1, VECTOR_RESCHEDULE); /* merges with the one under way */
+	machine_spend(800);
 	say("goes on");
 	machine_spend(2000);
 	enough();
