@@ -5,7 +5,7 @@
 # agent-NAME makes it; that of linux-6.12 belongs to the default build, the
 # others are made at their first use (images.c). The list is that of agents.h.
 set(image_libraries ${SIMGRID_LIBRARY} ${CJSON_LIBRARY} ${DW_LIBRARY} ${FDT_LIBRARY} -lelf -lm
-	${SIMGRID_WRAP_OPTIONS} ${SCMI_SANITIZE_FLAGS})
+	${SCMI_SANITIZE_FLAGS})
 string(JOIN " " image_libraries ${image_libraries})
 
 function(scmi_agent name tree variant hz)
