@@ -18,7 +18,7 @@ struct verdict_words {
 };
 
 static const struct verdict_words verdicts[] = {
-#define X(name, key, code, help) { key, code },
+#define X(name, key, code, help) {key, code},
 	VERDICTS(X)
 #undef X
 };
@@ -55,14 +55,15 @@ static enum verdict judge(struct world *world)
 static void put_headline(struct world *world, enum verdict verdict, struct buffer *out)
 {
 	struct finding *finding = first_unexpected(world);
-	struct buffer headline = { 0 };
+	struct buffer headline = {0};
 
 	if (verdict == VERDICT_BAD_INPUT)
 		buffer_printf(&headline, "%s", world->bad_input);
 	else if (verdict == VERDICT_INTERNAL)
 		buffer_printf(&headline, "%s", world->end_report);
 	else if (finding && finding_place(finding)[0])
-		buffer_printf(&headline, "%s: %s at %s", finding->checker, finding->headline, finding_place(finding));
+		buffer_printf(&headline, "%s: %s at %s", finding->checker, finding->headline,
+			      finding_place(finding));
 	else if (finding)
 		buffer_printf(&headline, "%s: %s", finding->checker, finding->headline);
 	else if (world->failures.count)
@@ -75,7 +76,7 @@ static void put_headline(struct world *world, enum verdict verdict, struct buffe
 
 static void put_calls(struct finding *finding, struct buffer *out)
 {
-	struct lines calls = { 0 };
+	struct lines calls = {0};
 
 	finding_calls(finding, &calls);
 	out_lines(out, "calls", &calls);
@@ -144,7 +145,7 @@ static void put_bench(const struct world *world, struct buffer *out)
 
 static void put_excerpts(const struct world *world, enum verdict verdict, struct buffer *out)
 {
-	struct lines lines = { 0 };
+	struct lines lines = {0};
 
 	if (verdict != VERDICT_PASS)
 		format_context(world, &lines, world->request->line_count);
@@ -160,7 +161,7 @@ static void put_excerpts(const struct world *world, enum verdict verdict, struct
 static void write_trace(struct world *world)
 {
 	const struct request *request = world->request;
-	struct buffer text = { 0 };
+	struct buffer text = {0};
 	char why[256];
 
 	if (!request->trace)

@@ -8,11 +8,11 @@
 
 struct world;
 
-#define VERDICTS(X)                                                             \
-	X(PASS, "pass", EXIT_OK, "all as expected")                            \
-	X(FAIL, "fail", EXIT_FAILED, "an expectation failed, or a checker found something") \
-	X(BAD_INPUT, "bad-input", EXIT_BAD_INPUT, "the scenario cannot be run") \
-	X(INTERNAL, "internal", EXIT_INTERNAL, "the simulator's own fault")    \
+#define VERDICTS(X)                                                                                          \
+	X(PASS, "pass", EXIT_OK, "all as expected")                                                          \
+	X(FAIL, "fail", EXIT_FAILED, "an expectation failed, or a checker found something")                  \
+	X(BAD_INPUT, "bad-input", EXIT_BAD_INPUT, "the scenario cannot be run")                              \
+	X(INTERNAL, "internal", EXIT_INTERNAL, "the simulator's own fault")                                  \
 	X(CRASH, "crash", EXIT_INTERNAL, "the process of the run died")
 
 enum verdict {

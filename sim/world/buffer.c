@@ -78,7 +78,7 @@ void buffer_free(struct buffer *text)
 
 void lines_printf(struct lines *lines, const char *format, ...)
 {
-	struct buffer text = { 0 };
+	struct buffer text = {0};
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -148,7 +148,7 @@ static int write_all(int fd, const char *bytes, size_t count)
 
 int write_file(const char *path, const struct buffer *text, char *why)
 {
-	struct buffer temporary = { 0 };
+	struct buffer temporary = {0};
 	int fd, error = 0;
 
 	buffer_printf(&temporary, "%s.%ld.part", path, (long)getpid());

@@ -2,7 +2,8 @@
 #ifndef SIM_WORLD_CLIENT_TABLE_H
 #define SIM_WORLD_CLIENT_TABLE_H
 
-/* Which client a kernel task is: a hash table by the task's address that is only ever looked up, never walked. */
+/* Which client a kernel task is: a hash table by the task's address that is only ever looked up, never
+ * walked. */
 #include "../engine/types.h"
 
 struct world_client;

@@ -7,10 +7,11 @@
 #include "steps.h"
 #include "world.h"
 
-#define OPERATION_IS_OWN(code) \
-	((code) == OPERATION_SLEEP || (code) == OPERATION_BUSY || (code) == OPERATION_MARK || (code) == OPERATION_PARK)
+#define OPERATION_IS_OWN(code)                                                                               \
+	((code) == OPERATION_SLEEP || (code) == OPERATION_BUSY || (code) == OPERATION_MARK ||                \
+	 (code) == OPERATION_PARK)
 
-static const struct operation park = { .code = OPERATION_PARK };
+static const struct operation park = {.code = OPERATION_PARK};
 
 /* The step that comes next, and the cursor goes on; NULL at the end of the script. */
 static const struct scenario_step *advance(struct world_client *client)
@@ -57,7 +58,8 @@ static const struct operation *client_next(struct client *port, const struct ope
 	const struct client_config *config = client->config;
 
 	if (!result)
-		client_table_put(client->world->clients.table, machine_cpu ? machine_cpu->current_task : NULL, client);
+		client_table_put(client->world->clients.table, machine_cpu ? machine_cpu->current_task : NULL,
+				 client);
 	if (result && client->running) {
 		account(client, result);
 		step_ended(client, result);
@@ -133,9 +135,10 @@ static void start_client(void *arg)
 	engine_post(&client->generator, first_ns);
 }
 
-static void init_copy(struct world *world, struct world_client *client, const struct client_config *config, u32 copy)
+static void init_copy(struct world *world, struct world_client *client, const struct client_config *config,
+		      u32 copy)
 {
-	struct buffer name = { 0 }, stream = { 0 };
+	struct buffer name = {0}, stream = {0};
 	u32 cpus = world->scenario->computer.cpus;
 
 	buffer_printf(&name, config->count > 1 ? "%s-%u" : "%s", config->name, copy);

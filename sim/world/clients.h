@@ -22,7 +22,8 @@ struct world;
  * struct world_client - one copy of a client.
  * @step, @passage: the step that comes next, and how often it has run in this round.
  * @running: the step under way, NULL if none; @running_passage, @running_round go with it.
- * @queued: submissions waiting (open loop); @submitted counts them all, @lost those that found the queue full.
+ * @queued: submissions waiting (open loop); @submitted counts them all, @lost those that found the queue
+ * full.
  * @operations, @errors, @latency_*: of finished operations (not sleep, busy, mark).
  */
 struct world_client {
@@ -64,7 +65,8 @@ struct clients {
 
 /* Names, for traces and messages; operation codes of operations.h. */
 const char *operation_name(u32 code);
-/* The @number-th word of a list of words ("max min"), copied to @to; false: there are fewer. A trailing '?' is dropped. */
+/* The @number-th word of a list of words ("max min"), copied to @to; false: there are fewer. A trailing '?'
+ * is dropped. */
 bool word_of(const char *words, u32 number, char *to, size_t bytes);
 
 void clients_init(struct world *world);

@@ -236,7 +236,8 @@ static int resolve_property(struct flattening *flattening, struct property *prop
 	for (reference = property->reference; reference; reference = reference->next) {
 		target = node_by_path(flattening->root, reference->path);
 		if (!target) {
-			snprintf(flattening->why, 256, "device tree: property \"%s\" refers to \"%s\": no such node",
+			snprintf(flattening->why, 256,
+				 "device tree: property \"%s\" refers to \"%s\": no such node",
 				 property->name, reference->path);
 			return -1;
 		}
@@ -292,7 +293,7 @@ static int put_tree(struct flattening *flattening, int room)
 
 void *node_flatten(struct device_node *root, u32 *bytes, char *why)
 {
-	struct flattening flattening = { .root = root, .why = why };
+	struct flattening flattening = {.root = root, .why = why};
 	int room = 16384, error;
 
 	if (resolve(&flattening, root))

@@ -16,7 +16,8 @@ struct device_node *node_root(void);
 void node_free(struct device_node *root);
 /* The child of that name, made if there is none. */
 struct device_node *node_child(struct device_node *parent, const char *name);
-/* By absolute path ("/firmware/scmi"), or NULL. A component may leave out the unit address if that is unique. */
+/* By absolute path ("/firmware/scmi"), or NULL. A component may leave out the unit address if that is unique.
+ */
 struct device_node *node_by_path(struct device_node *root, const char *path);
 /* Takes the child of that name out; false: there is none. */
 bool node_delete(struct device_node *parent, const char *name);

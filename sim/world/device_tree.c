@@ -49,8 +49,8 @@ static void add_interrupt_controller(struct device_node *root)
 	node_append_reference(root, "interrupt-parent", "/interrupt-controller");
 }
 
-static void add_controller(struct device_node *root, const char *name, const struct transport_config *transport,
-			   const struct platform_ports *ports)
+static void add_controller(struct device_node *root, const char *name,
+			   const struct transport_config *transport, const struct platform_ports *ports)
 {
 	struct device_node *node = node_child(root, name);
 	u32 i;
@@ -61,7 +61,8 @@ static void add_controller(struct device_node *root, const char *name, const str
 	node_set_cell(node, "#mbox-cells", 1);
 	for (i = 0; i < ports->line_count; i++) {
 		node_append_cell(node, "interrupts", ports->line[i]);
-		node_append_cell(node, "interrupts", transport->level ? INTERRUPT_LEVEL_HIGH : INTERRUPT_EDGE_RISING);
+		node_append_cell(node, "interrupts",
+				 transport->level ? INTERRUPT_LEVEL_HIGH : INTERRUPT_EDGE_RISING);
 	}
 	if (transport->shutdown_waits)
 		node_set_flag(node, "scmi-sim,shutdown-waits");
@@ -107,11 +108,11 @@ static void add_mailboxes(struct device_node *scmi, const char *controller, enum
 #undef X
 	};
 	static const char *const names[MAILBOX_LAYOUT_COUNT][4] = {
-		[MAILBOX_BIDIRECTIONAL] = { "tx" },
-		[MAILBOX_TX_RX] = { "tx", "rx" },
-		[MAILBOX_UNIDIRECTIONAL] = { "tx", "tx_reply" },
-		[MAILBOX_UNIDIRECTIONAL_P2A] = { "tx", "tx_reply", "rx" },
-		[MAILBOX_UNIDIRECTIONAL_P2A_BELL] = { "tx", "tx_reply", "rx", "rx_reply" },
+		[MAILBOX_BIDIRECTIONAL] = {"tx"},
+		[MAILBOX_TX_RX] = {"tx", "rx"},
+		[MAILBOX_UNIDIRECTIONAL] = {"tx", "tx_reply"},
+		[MAILBOX_UNIDIRECTIONAL_P2A] = {"tx", "tx_reply", "rx"},
+		[MAILBOX_UNIDIRECTIONAL_P2A_BELL] = {"tx", "tx_reply", "rx", "rx_reply"},
 	};
 	char path[PATH_BYTES + 1];
 	u32 i;
@@ -156,7 +157,8 @@ static void name_instance(struct names *names, u32 number, u32 instances, const 
 	snprintf(names->scmi, PATH_BYTES, "scmi%s", suffix);
 }
 
-void *device_tree_build(const struct scenario *scenario, const struct platform_ports *ports, u32 *bytes, char *why)
+void *device_tree_build(const struct scenario *scenario, const struct platform_ports *ports, u32 *bytes,
+			char *why)
 {
 	u32 instances = scenario->transport.instances, i;
 	struct device_node *root = node_root();

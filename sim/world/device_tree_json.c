@@ -4,10 +4,10 @@
 #include "device_tree.h"
 #include "json.h"
 
-static const struct json_limits limits = { .bytes = SCENARIO_MAX_BYTES,
-					   .depth = SCENARIO_MAX_DEPTH,
-					   .values = SCENARIO_MAX_VALUES,
-					   .string_bytes = SCENARIO_MAX_STRING };
+static const struct json_limits limits = {.bytes = SCENARIO_MAX_BYTES,
+					  .depth = SCENARIO_MAX_DEPTH,
+					  .values = SCENARIO_MAX_VALUES,
+					  .string_bytes = SCENARIO_MAX_STRING};
 
 static int refuse(char *why, const char *name, const char *wanted)
 {
@@ -33,7 +33,8 @@ static int append_value(struct device_node *node, const char *name, const struct
 	} else if (item->type == JSON_STRING) {
 		node_append_string(node, name, item->text);
 	} else if (item->type == JSON_NUMBER) {
-		if (json_decimal(item->text, 0, &negative, &cell) != JSON_EXACT || negative || cell > 0xffffffff)
+		if (json_decimal(item->text, 0, &negative, &cell) != JSON_EXACT || negative ||
+		    cell > 0xffffffff)
 			return refuse(why, name, "a cell is a whole number from 0 to 4294967295");
 		node_append_cell(node, name, (u32)cell);
 	} else {
@@ -67,7 +68,8 @@ static int merge_node(struct device_node *node, const struct json_value *object,
 	for (item = object->child; item; item = item->next) {
 		if (item->type == JSON_NULL) {
 			if (!node_delete_property(node, item->key) && !node_delete(node, item->key))
-				return refuse(why, item->key, "null deletes, but there is no such node or property");
+				return refuse(why, item->key,
+					      "null deletes, but there is no such node or property");
 		} else if (item->type == JSON_OBJECT && !reference_path(item)) {
 			if (merge_node(node_child(node, item->key), item, why))
 				return -1;

@@ -30,7 +30,7 @@ static u32 function_count, function_room;
 /* What stands above the port: the hosted tree, core/, a test's kernel. */
 static bool is_hosted(const char *file)
 {
-	static const char *const ours[] = { "sim/", "model/" };
+	static const char *const ours[] = {"sim/", "model/"};
 	size_t i;
 
 	for (i = 0; i < sizeof(ours) / sizeof(*ours); i++)
@@ -156,7 +156,7 @@ static int arm(u32 number)
 
 int entered_arm(void)
 {
-	struct sigaction action = { .sa_flags = SA_SIGINFO | SA_RESTART };
+	struct sigaction action = {.sa_flags = SA_SIGINFO | SA_RESTART};
 	u32 i;
 
 	if (read_functions())

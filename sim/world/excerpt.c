@@ -131,7 +131,7 @@ static bool any_record(const struct world *world, const struct trace_record *rec
 
 static void put_ftrace(struct excerpt *excerpt, const struct trace_record *record, const void *payload)
 {
-	struct buffer line = { 0 };
+	struct buffer line = {0};
 
 	format_ftrace_line(&line, record, payload);
 	lines_printf(excerpt->lines, "%s", line.bytes);
@@ -140,7 +140,7 @@ static void put_ftrace(struct excerpt *excerpt, const struct trace_record *recor
 
 void format_context(const struct world *world, struct lines *lines, u32 count)
 {
-	struct excerpt wanted = { .world = world, .wanted = any_record, .put = put_ftrace, .lines = lines };
+	struct excerpt wanted = {.world = world, .wanted = any_record, .put = put_ftrace, .lines = lines};
 
 	if (count)
 		excerpt_put(&wanted, count);

@@ -46,10 +46,10 @@ static void take_agent_counter(void *arg, const char *path, u64 value)
 
 static bool platform_counter(const struct platform_counters *counters, const char *name, u64 *value)
 {
-#define X(field, help)                         \
-	if (!strcmp(name, #field)) {           \
-		*value = counters->field;      \
-		return true;                   \
+#define X(field, help)                                                                                       \
+	if (!strcmp(name, #field)) {                                                                         \
+		*value = counters->field;                                                                    \
+		return true;                                                                                 \
 	}
 	PLATFORM_COUNTERS(X)
 #undef X
@@ -72,8 +72,8 @@ static void take_platform_value(struct world *world, u32 number)
 		last = first + 1;
 	}
 	for (i = first; i < last && i < world->instances; i++) {
-		if (state ? !platform_state(world->platform[i], name + 6, &value) :
-			    !platform_counter(platform_counters(world->platform[i]), name + 9, &value))
+		if (state ? !platform_state(world->platform[i], name + 6, &value)
+			  : !platform_counter(platform_counters(world->platform[i]), name + 9, &value))
 			return;
 		world->observed.value[number] += value;
 		world->observed.found[number] = true;
@@ -127,11 +127,13 @@ static void judge_counters(struct world *world)
 
 		format_bounds(wanted, sizeof(wanted), &counter->bounds);
 		if (!world->observed.taken)
-			world_fail(world, &counter->place, "counter %s: not read, the run ended before; expected %s",
-				   counter->name, wanted);
+			world_fail(world, &counter->place,
+				   "counter %s: not read, the run ended before; expected %s", counter->name,
+				   wanted);
 		else if (!world->observed.found[i])
-			world_fail(world, &counter->place, "counter %s: there is no such counter; expected %s",
-				   counter->name, wanted);
+			world_fail(world, &counter->place,
+				   "counter %s: there is no such counter; expected %s", counter->name,
+				   wanted);
 		else if (!within(&counter->bounds, world->observed.value[i]))
 			world_fail(world, &counter->place, "counter %s: %llu; expected %s", counter->name,
 				   world->observed.value[i], wanted);
@@ -159,7 +161,8 @@ static void judge_expected_finding(struct world *world, const struct finding_exp
 	}
 	if (count >= expect->count_min && count <= expect->count_max)
 		return;
-	world_fail(world, &expect->place, "finding %s%s%s%s%s: seen %llu times; expected at least %llu, at most %llu",
+	world_fail(world, &expect->place,
+		   "finding %s%s%s%s%s: seen %llu times; expected at least %llu, at most %llu",
 		   expect->checker, expect->headline ? " \"" : "", expect->headline ? expect->headline : "",
 		   expect->headline ? "\"" : "", expect->place_pattern ? expect->place_pattern : "", count,
 		   expect->count_min, expect->count_max);
@@ -209,18 +212,20 @@ static void tell_object(void *arg, const void *site, u32 bytes, u64 number)
 	while (i + 1 < frames && !strncmp(frame[i].file, "include/", 8))
 		i++;
 	world_fail(objects->world, &nowhere, "left: %u bytes, allocation %llu, by %s %s:%u", bytes, number,
-		   frames ? frame[i].function : "?", frames ? frame[i].file : "?", frames ? frame[i].line : 0);
+		   frames ? frame[i].function : "?", frames ? frame[i].file : "?",
+		   frames ? frame[i].line : 0);
 }
 
 static void judge_memory(struct world *world)
 {
 	const struct agent_view *removed = &world->removed_view;
-	struct objects objects = { .world = world };
+	struct objects objects = {.world = world};
 	static const struct place nowhere;
 
 	if (!world->removed || !world->scenario->expect.no_memory_left || !removed->memory_objects)
 		return;
-	world_fail(world, &nowhere, "%llu objects (%llu bytes) of the agent's memory are left after its removal",
+	world_fail(world, &nowhere,
+		   "%llu objects (%llu bytes) of the agent's memory are left after its removal",
 		   removed->memory_objects, removed->memory_bytes);
 	kernel_memory(tell_object, &objects);
 }

@@ -68,7 +68,8 @@ static bool look_at(void *arg, const struct trace_record *record, const void *pa
 		if (expect->trace[i].absent && search->absent_ns[i] == NEVER_NS &&
 		    matches(search, &expect->trace[i], record->when_ns))
 			search->absent_ns[i] = record->when_ns;
-	if (search->next < expect->trace_count && matches(search, &expect->trace[search->next], record->when_ns)) {
+	if (search->next < expect->trace_count &&
+	    matches(search, &expect->trace[search->next], record->when_ns)) {
 		search->found_ns = record->when_ns;
 		search->next++;
 		skip_absent(search);
@@ -88,7 +89,8 @@ static void describe_window(const struct trace_expect *expect, char *to, size_t 
 	else if (expect->min_ns == expect->max_ns)
 		snprintf(to, bytes, " at %s us", format_us(min, expect->min_ns));
 	else
-		snprintf(to, bytes, " from %s to %s us", format_us(min, expect->min_ns), format_us(max, expect->max_ns));
+		snprintf(to, bytes, " from %s to %s us", format_us(min, expect->min_ns),
+			 format_us(max, expect->max_ns));
 }
 
 static void judge_missing(struct search *search)
@@ -107,8 +109,9 @@ static void judge_missing(struct search *search)
 			before = &expect->trace[i];
 	describe_window(missing, window, sizeof(window));
 	if (before)
-		world_fail(world, &missing->place, "trace: no \"%s\"%s after \"%s\" (found at %s us)", missing->pattern,
-			   window, before->pattern, format_us(at, from_mark(world, search->found_ns)));
+		world_fail(world, &missing->place, "trace: no \"%s\"%s after \"%s\" (found at %s us)",
+			   missing->pattern, window, before->pattern,
+			   format_us(at, from_mark(world, search->found_ns)));
 	else
 		world_fail(world, &missing->place, "trace: no \"%s\"%s", missing->pattern, window);
 }
@@ -123,7 +126,8 @@ static void judge_absent(struct search *search)
 	for (i = 0; i < expect->trace_count; i++)
 		if (search->absent_ns[i] != NEVER_NS)
 			world_fail(world, &expect->trace[i].place, "trace: \"%s\" at %s us; expected never",
-				   expect->trace[i].pattern, format_us(at, from_mark(world, search->absent_ns[i])));
+				   expect->trace[i].pattern,
+				   format_us(at, from_mark(world, search->absent_ns[i])));
 }
 
 static void judge_log(struct search *search)
@@ -136,18 +140,18 @@ static void judge_log(struct search *search)
 		if (search->log_seen[i] >= log->count.min && search->log_seen[i] <= log->count.max)
 			continue;
 		if (log->count.max == NEVER_NS)
-			world_fail(world, &log->place, "log: \"%s\" %llu times; expected at least %llu", log->pattern,
-				   search->log_seen[i], log->count.min);
+			world_fail(world, &log->place, "log: \"%s\" %llu times; expected at least %llu",
+				   log->pattern, search->log_seen[i], log->count.min);
 		else
-			world_fail(world, &log->place, "log: \"%s\" %llu times; expected %llu to %llu", log->pattern,
-				   search->log_seen[i], log->count.min, log->count.max);
+			world_fail(world, &log->place, "log: \"%s\" %llu times; expected %llu to %llu",
+				   log->pattern, search->log_seen[i], log->count.min, log->count.max);
 	}
 }
 
 void expect_judge_trace(struct world *world)
 {
 	const struct expectations *expect = &world->scenario->expect;
-	struct search search = { .world = world };
+	struct search search = {.world = world};
 	u32 i;
 
 	if (!expect->trace_count && !expect->log_count)

@@ -17,8 +17,8 @@ const char *agent_name(void)
 {
 	static char name[64];
 	const char *dot = strchr(kernel_facts.release, '.');
-	size_t length = dot ? (size_t)(dot - kernel_facts.release) + 1 + strcspn(dot + 1, ".-") :
-			      strlen(kernel_facts.release);
+	size_t length = dot ? (size_t)(dot - kernel_facts.release) + 1 + strcspn(dot + 1, ".-")
+			    : strlen(kernel_facts.release);
 	int used;
 
 	if (name[0])
@@ -44,7 +44,8 @@ static bool take_note(const char *at, size_t bytes, char *digits)
 		if (sizeof(*note) + name_bytes + id_bytes > bytes)
 			return false;
 		id = (const unsigned char *)at + sizeof(*note) + name_bytes;
-		if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && !memcmp(at + sizeof(*note), "GNU", 4)) {
+		if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
+		    !memcmp(at + sizeof(*note), "GNU", 4)) {
 			for (i = 0; i < note->n_descsz && 2 * i < BUILD_ID_DIGITS; i++)
 				snprintf(digits + 2 * i, 3, "%02x", id[i]);
 			return true;
@@ -62,8 +63,8 @@ static int look_at_program(struct dl_phdr_info *info, size_t size, void *digits)
 	(void)size;
 	for (i = 0; i < info->dlpi_phnum; i++)
 		if (info->dlpi_phdr[i].p_type == PT_NOTE &&
-		    take_note((const char *)info->dlpi_addr + info->dlpi_phdr[i].p_vaddr, info->dlpi_phdr[i].p_memsz,
-			      digits))
+		    take_note((const char *)info->dlpi_addr + info->dlpi_phdr[i].p_vaddr,
+			      info->dlpi_phdr[i].p_memsz, digits))
 			break;
 	return 1;
 }
@@ -89,7 +90,7 @@ const char *agent_build(const struct world *world)
 
 int print_facts(void)
 {
-	struct buffer out = { 0 };
+	struct buffer out = {0};
 
 	buffer_append(&out, "{", 1);
 	out_text(&out, "agent", agent_name());

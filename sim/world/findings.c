@@ -74,7 +74,8 @@ static void trace_report(const char *checker, const char *report)
 
 	while (*line) {
 		length = (int)strcspn(line, "\n");
-		trace_text(TRACE_FINDING, NULL, line == report ? "%s: %.*s" : "%s|   %.*s", checker, length, line);
+		trace_text(TRACE_FINDING, NULL, line == report ? "%s: %.*s" : "%s|   %.*s", checker, length,
+			   line);
 		line += length;
 		line += *line == '\n';
 	}
@@ -95,7 +96,8 @@ static const char *known_checker(const char *checker)
 	return host_copy(checker);
 }
 
-static struct finding *keep(struct findings *findings, const char *checker, char *headline, const void *address)
+static struct finding *keep(struct findings *findings, const char *checker, char *headline,
+			    const void *address)
 {
 	struct finding *finding = find_same(findings, checker, headline, address);
 
@@ -124,7 +126,7 @@ struct finding *finding_add(struct world *world, const char *checker, const char
 			    const void *frame)
 {
 	size_t length = strlen(checker);
-	struct buffer text = { 0 };
+	struct buffer text = {0};
 	struct finding *finding;
 
 	if (!strncmp(report, checker, length) && !strncmp(report + length, ": ", 2))
@@ -176,7 +178,7 @@ static void add_fault(struct world *world, const char *checker)
 {
 	const void *pc = engine_fault_pc(), *caller = symbols_peek(engine_fault_stack());
 	struct symbol_frame frame;
-	struct buffer report = { 0 };
+	struct buffer report = {0};
 
 	if (world->end == ENGINE_WATCHDOG)
 		buffer_printf(&report, "code that makes no engine call: host CPU time is used up");
@@ -208,8 +210,8 @@ static void look_up(struct finding *finding)
 	if (finding->looked_up)
 		return;
 	finding->looked_up = true;
-	finding->frame_count = symbols_at(finding->address, strcmp(finding->checker, "oops") != 0, finding->frame,
-					  FINDING_FRAMES);
+	finding->frame_count = symbols_at(finding->address, strcmp(finding->checker, "oops") != 0,
+					  finding->frame, FINDING_FRAMES);
 	if (!finding->frame_count) /* a function's first address is no return address */
 		finding->frame_count = symbols_at(finding->address, false, finding->frame, FINDING_FRAMES);
 }

@@ -9,18 +9,18 @@
 #include "buffer.h"
 #include "symbols.h"
 
-#define CHECKERS(X)                                                             \
-	X("warn", "the kernel's WARN")                                         \
-	X("bug", "the kernel's BUG or panic")                                  \
-	X("oops", "a CPU exception in agent or kernel code")                   \
-	X("refcount", "a reference count saturated")                           \
-	X("atomic-sleep", "sleeping in atomic context")                        \
-	X("hung-task", "a task in uninterruptible sleep for too long")         \
-	X("lockdep", "the kernel's lock validator")                            \
-	X("deadlock", "nothing is left to happen and the scenario is not done") \
-	X("livelock", "many events at one virtual time")                       \
-	X("budget", "virtual time, events or choices are used up")             \
-	X("watchdog", "host time passed without an engine call")               \
+#define CHECKERS(X)                                                                                          \
+	X("warn", "the kernel's WARN")                                                                       \
+	X("bug", "the kernel's BUG or panic")                                                                \
+	X("oops", "a CPU exception in agent or kernel code")                                                 \
+	X("refcount", "a reference count saturated")                                                         \
+	X("atomic-sleep", "sleeping in atomic context")                                                      \
+	X("hung-task", "a task in uninterruptible sleep for too long")                                       \
+	X("lockdep", "the kernel's lock validator")                                                          \
+	X("deadlock", "nothing is left to happen and the scenario is not done")                              \
+	X("livelock", "many events at one virtual time")                                                     \
+	X("budget", "virtual time, events or choices are used up")                                           \
+	X("watchdog", "host time passed without an engine call")                                             \
 	X("stub", "a kernel function that nothing stands behind was called")
 
 struct world;

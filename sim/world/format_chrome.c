@@ -9,7 +9,8 @@
 #define HARDWARE_TID_FIRST 1000000
 #define NAMES_MAX 4096
 
-/* A track: a task on a CPU, or a piece of hardware. pid is the CPU, tid the task's pid or a number of its own. */
+/* A track: a task on a CPU, or a piece of hardware. pid is the CPU, tid the task's pid or a number of its
+ * own. */
 struct track {
 	u32 cpu;
 	s32 pid;
@@ -21,7 +22,7 @@ struct chrome {
 	struct track *track;
 	u32 tracks;
 	bool interrupts_leave; /* the trace says when a handler is left, so interrupts are spans */
-	s32 tid; /* of the record at hand */
+	s32 tid;               /* of the record at hand */
 	u32 cpu;
 	char line[TRACE_LINE_BYTES];
 };
@@ -107,8 +108,8 @@ static void put_kernel(struct chrome *chrome, const struct trace_record *record)
 	char name[32], id_text[16];
 
 	if ((begin || !strcmp(event, "scmi_xfer_end")) &&
-	    sscanf(strchr(chrome->line, ' '), " pt=%x msg_id=%x seq=%x transfer_id=%x", &protocol, &message, &token,
-		   &id) == 4) {
+	    sscanf(strchr(chrome->line, ' '), " pt=%x msg_id=%x seq=%x transfer_id=%x", &protocol, &message,
+		   &token, &id) == 4) {
 		snprintf(name, sizeof(name), "xfer %02X/%02X", protocol, message);
 		snprintf(id_text, sizeof(id_text), "%x", id);
 		async(chrome, record, begin, "transfer", name, id_text);

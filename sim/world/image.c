@@ -39,7 +39,7 @@ static void write_answer(int fd, const struct buffer *answer)
 
 static void run_done(struct world *world)
 {
-	struct buffer answer = { 0 };
+	struct buffer answer = {0};
 	enum verdict verdict = answer_of_world(world, &answer);
 
 	write_answer(answer_fd, &answer);
@@ -67,10 +67,11 @@ static void take_message(void *arg, const char *line)
 static void bad_input(const struct request *request, const struct lines *messages) __attribute__((noreturn));
 static void bad_input(const struct request *request, const struct lines *messages)
 {
-	struct buffer answer = { 0 };
+	struct buffer answer = {0};
 
-	answer_without_world(request, VERDICT_BAD_INPUT, messages->count ? messages->line[0] : "cannot be read", NULL,
-			     messages, 0, &answer);
+	answer_without_world(request, VERDICT_BAD_INPUT,
+			     messages->count ? messages->line[0] : "cannot be read", NULL, messages, 0,
+			     &answer);
 	write_answer(answer_fd, &answer);
 	_exit(EXIT_BAD_INPUT);
 }
@@ -79,7 +80,7 @@ static void bad_input(const struct request *request, const struct lines *message
 static void run_request(struct request *request) __attribute__((noreturn));
 static void run_request(struct request *request)
 {
-	struct messages messages = { .request = request };
+	struct messages messages = {.request = request};
 	struct scenario *scenario;
 
 	request->start_host_ns = host_clock_ns();
@@ -87,12 +88,13 @@ static void run_request(struct request *request)
 	if (!scenario)
 		bad_input(request, &messages.lines);
 	if (scenario->computer.hz && scenario->computer.hz != kernel_facts.hz) {
-		lines_printf(&messages.lines, "%s: computer.hz is %u, but this image of %s was built with %u", request->name,
-			     scenario->computer.hz, agent_name(), kernel_facts.hz);
+		lines_printf(&messages.lines, "%s: computer.hz is %u, but this image of %s was built with %u",
+			     request->name, scenario->computer.hz, agent_name(), kernel_facts.hz);
 		bad_input(request, &messages.lines);
 	}
 	if (request->entered && entered_arm()) {
-		lines_printf(&messages.lines, "this image has no debug information, so \"entered\" cannot be answered");
+		lines_printf(&messages.lines,
+			     "this image has no debug information, so \"entered\" cannot be answered");
 		bad_input(request, &messages.lines);
 	}
 	world_run(scenario, request, run_done);
@@ -121,7 +123,7 @@ static bool take_output(int fd, struct buffer *to)
 /* Reads until both pipes are closed or @until_ns (0: no limit); false: the time is over. */
 static bool read_output(const int fd[2], struct output *output, u64 until_ns)
 {
-	struct pollfd wait[2] = { { .fd = fd[0], .events = POLLIN }, { .fd = fd[1], .events = POLLIN } };
+	struct pollfd wait[2] = {{.fd = fd[0], .events = POLLIN}, {.fd = fd[1], .events = POLLIN}};
 	u64 now_ns;
 
 	while (wait[0].fd >= 0 || wait[1].fd >= 0) {
@@ -152,27 +154,28 @@ static void put_errors(const struct buffer *errors, struct lines *lines)
 static void answer_for_child(const struct request *request, int status, bool in_time, u64 wall_ns,
 			     struct output *output)
 {
-	struct lines errors = { 0 };
+	struct lines errors = {0};
 	char headline[400];
 	int used;
 
 	buffer_free(&output->answer);
 	put_errors(&output->errors, &errors);
 	if (!in_time) {
-		snprintf(headline, sizeof(headline), "the run took more than %u ms of host time and was ended",
-			 request->host_limit_ms);
-		answer_without_world(request, VERDICT_FAIL, headline, "watchdog", &errors, wall_ns, &output->answer);
+		snprintf(headline, sizeof(headline),
+			 "the run took more than %u ms of host time and was ended", request->host_limit_ms);
+		answer_without_world(request, VERDICT_FAIL, headline, "watchdog", &errors, wall_ns,
+				     &output->answer);
 	} else {
 		if (WIFSIGNALED(status))
 			used = snprintf(headline, sizeof(headline), "the run died of signal %d (%s)",
 					WTERMSIG(status), strsignal(WTERMSIG(status)));
 		else
-			used = snprintf(headline, sizeof(headline), "the run ended with exit code %d and no answer",
-					WEXITSTATUS(status));
+			used = snprintf(headline, sizeof(headline),
+					"the run ended with exit code %d and no answer", WEXITSTATUS(status));
 		if (errors.count)
 			snprintf(headline + used, sizeof(headline) - (size_t)used, ": %s", errors.line[0]);
-		answer_without_world(request, WIFSIGNALED(status) ? VERDICT_CRASH : VERDICT_INTERNAL, headline, NULL,
-				     &errors, wall_ns, &output->answer);
+		answer_without_world(request, WIFSIGNALED(status) ? VERDICT_CRASH : VERDICT_INTERNAL,
+				     headline, NULL, &errors, wall_ns, &output->answer);
 	}
 	lines_free(&errors);
 }
@@ -204,11 +207,11 @@ static pid_t start_child(struct request *request, int from[2])
 static void serve_request(struct request *request)
 {
 	u64 start_ns = host_clock_ns();
-	struct output output = { 0 };
+	struct output output = {0};
 	int from[2], status = 0;
 	pid_t child = start_child(request, from);
-	bool in_time = read_output(from, &output,
-				   request->host_limit_ms ? start_ns + request->host_limit_ms * 1000000ULL : 0);
+	bool in_time = read_output(
+		from, &output, request->host_limit_ms ? start_ns + request->host_limit_ms * 1000000ULL : 0);
 
 	if (!in_time)
 		kill(child, SIGKILL);
@@ -227,8 +230,8 @@ static void serve_request(struct request *request)
 
 static void refuse(const struct request *request, const char *why)
 {
-	struct buffer answer = { 0 };
-	struct lines nothing = { 0 };
+	struct buffer answer = {0};
+	struct lines nothing = {0};
 
 	answer_without_world(request, VERDICT_BAD_INPUT, why, NULL, &nothing, 0, &answer);
 	write_answer(STDOUT_FILENO, &answer);
@@ -267,7 +270,8 @@ static int run_once(const char *json)
 static int usage(void)
 {
 	fputs("usage: image --serve | --facts | --run --request JSON\n"
-	      "An agent's image is started by scmi-sim; sim/world/result.h describes what it reads and writes.\n",
+	      "An agent's image is started by scmi-sim; sim/world/result.h describes what it reads and "
+	      "writes.\n",
 	      stderr);
 	return EXIT_BAD_INPUT;
 }

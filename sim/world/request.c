@@ -5,7 +5,8 @@
 #include "json.h"
 #include "request.h"
 
-static const struct json_limits limits = { .bytes = 1 << 20, .depth = 8, .values = 10000, .string_bytes = 65536 };
+static const struct json_limits limits = {
+	.bytes = 1 << 20, .depth = 8, .values = 10000, .string_bytes = 65536};
 
 struct reader {
 	const struct json_value *object;
@@ -57,7 +58,8 @@ static u64 read_u64(struct reader *reader, const char *key, u64 absent)
 
 	if (!item)
 		return absent;
-	if (item->type == JSON_NUMBER && json_decimal(item->text, 0, &negative, &value) == JSON_EXACT && !negative)
+	if (item->type == JSON_NUMBER && json_decimal(item->text, 0, &negative, &value) == JSON_EXACT &&
+	    !negative)
 		return value;
 	complain(reader, key, "a whole number, not negative");
 	return absent;
@@ -162,7 +164,7 @@ static void read_members(struct reader *reader, struct request *request)
 int request_parse(struct request *request, const char *json, char *why)
 {
 	struct json_document *document = json_document_new();
-	struct reader reader = { .why = why };
+	struct reader reader = {.why = why};
 	struct json_error error;
 
 	memset(request, 0, sizeof(*request));

@@ -5,15 +5,15 @@
 /* What an image is asked to do: one request of result.h's protocol, read and checked. */
 #include "../engine/engine.h"
 
-#define TRACE_FORMATS(X)                                         \
-	X(FTRACE, "ftrace", "the text format of Linux's ftrace") \
+#define TRACE_FORMATS(X)                                                                                     \
+	X(FTRACE, "ftrace", "the text format of Linux's ftrace")                                             \
 	X(CHROME, "chrome", "Chrome's trace events, JSON; Perfetto reads them too")
 
 enum trace_format {
 #define X(name, key, help) TRACE_FORMAT_##name,
 	TRACE_FORMATS(X)
 #undef X
-	TRACE_FORMAT_COUNT
+		TRACE_FORMAT_COUNT
 };
 
 /*

@@ -14,7 +14,7 @@ struct operation_words {
 };
 
 static const struct operation_words operations[OPERATION_COUNT] = {
-#define X(name, key, args, values, help) { key, args, values },
+#define X(name, key, args, values, help) {key, args, values},
 	CLIENT_OPERATIONS(X)
 #undef X
 };
@@ -125,7 +125,7 @@ void step_format(u16 type, const void *payload, char *to, u32 bytes)
 	const struct step_record *record = payload;
 	const struct world *world = world_current();
 	const struct operation_words *words = &operations[record->code];
-	struct buffer line = { 0 };
+	struct buffer line = {0};
 	char text[40];
 
 	buffer_printf(&line, "%s %s", world->clients.client[record->client].name, words->name);
@@ -143,16 +143,18 @@ void step_format(u16 type, const void *payload, char *to, u32 bytes)
 static void fail(struct world_client *client, const char *what)
 {
 	struct world *world = client->world;
-	struct buffer where = { 0 };
+	struct buffer where = {0};
 
 	if (world->first_failure_ns == NEVER_NS)
 		world->first_failure_ns = engine_now_ns();
 	if (++world->clients.failures > STEP_FAILURES_KEPT)
 		return;
-	buffer_printf(&where, "client %s step %u (%s", client->name, (u32)(client->running - client->config->step) + 1,
-		    operation_name(client->running->operation.code));
+	buffer_printf(&where, "client %s step %u (%s", client->name,
+		      (u32)(client->running - client->config->step) + 1,
+		      operation_name(client->running->operation.code));
 	if (client->running->repeat > 1)
-		buffer_printf(&where, ", passage %u of %u", client->running_passage + 1, client->running->repeat);
+		buffer_printf(&where, ", passage %u of %u", client->running_passage + 1,
+			      client->running->repeat);
 	if (client->running_round)
 		buffer_printf(&where, ", round %llu", client->running_round + 1);
 	world_fail(world, &client->running->place, "%s): %s", where.bytes, what);
@@ -172,9 +174,11 @@ static void judge_values(struct world_client *client, const struct operation_res
 		if (!word_of(names, i, word, sizeof(word)))
 			snprintf(word, sizeof(word), "value %u", i);
 		if (i >= result->value_count)
-			snprintf(what, sizeof(what), "no %s came back; expected %llu", word, expect->value[i]);
+			snprintf(what, sizeof(what), "no %s came back; expected %llu", word,
+				 expect->value[i]);
 		else if (result->value[i] != expect->value[i])
-			snprintf(what, sizeof(what), "%s %llu; expected %llu", word, result->value[i], expect->value[i]);
+			snprintf(what, sizeof(what), "%s %llu; expected %llu", word, result->value[i],
+				 expect->value[i]);
 		else
 			continue;
 		fail(client, what);

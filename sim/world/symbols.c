@@ -15,7 +15,8 @@
 static Dwfl *session;
 static bool tried;
 
-/* No search elsewhere: what the program does not carry, nobody knows (and debuginfod would ask the network). */
+/* No search elsewhere: what the program does not carry, nobody knows (and debuginfod would ask the network).
+ */
 static int no_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base, const char *file,
 			const char *link, GElf_Word crc, char **found)
 {
@@ -59,8 +60,8 @@ static Dwfl *open_session(void)
 /* Paths within a source tree: without what stands before the tree's own top folder. */
 static void set_file(struct symbol_frame *frame, const char *path)
 {
-	static const char *const tops[] = { "/drivers/", "/kernel/", "/include/", "/lib/", "/mm/", "/fs/",
-					    "/sim/", "/model/", "/core/", "/tests/", "/arch/" };
+	static const char *const tops[] = {"/drivers/", "/kernel/", "/include/", "/lib/",   "/mm/",  "/fs/",
+					   "/sim/",     "/model/",  "/core/",    "/tests/", "/arch/"};
 	const char *from = NULL, *at;
 	size_t i;
 
@@ -123,7 +124,8 @@ static u32 only_symbol(Dwfl_Module *module, GElf_Addr address, struct symbol_fra
 	return 1;
 }
 
-/* The scopes as they are nested in the code: dwarf_getscopes() leaves an inlined function towards its definition. */
+/* The scopes as they are nested in the code: dwarf_getscopes() leaves an inlined function towards its
+ * definition. */
 static int nested_scopes(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
 {
 	Dwarf_Die *innermost = NULL;
@@ -175,12 +177,13 @@ u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u3
  */
 static bool read_words(const void *address, const void **word, size_t words)
 {
-	static int ends[2] = { -1, -1 };
+	static int ends[2] = {-1, -1};
 	size_t bytes = words * sizeof(*word);
 
 	if (ends[0] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return false;
-	return syscall(SYS_write, ends[1], address, bytes) == (long)bytes && read(ends[0], word, bytes) == (ssize_t)bytes;
+	return syscall(SYS_write, ends[1], address, bytes) == (long)bytes &&
+	       read(ends[0], word, bytes) == (ssize_t)bytes;
 }
 
 const void *symbols_peek(const void *address)

@@ -21,7 +21,8 @@ struct brief {
 
 static void put_word(struct brief *brief, const char *word)
 {
-	int used = snprintf(brief->to + brief->used, brief->bytes - brief->used, "%s%s", brief->used ? " " : "", word);
+	int used = snprintf(brief->to + brief->used, brief->bytes - brief->used, "%s%s",
+			    brief->used ? " " : "", word);
 
 	brief->used += (u32)used;
 	if (brief->used >= brief->bytes)
@@ -30,7 +31,8 @@ static void put_word(struct brief *brief, const char *word)
 
 static void put_status(struct brief *brief, const char *value)
 {
-	static const char *const reasons[] = { "unexpected", "invalid", "unknown type", "no memory", "spurious" };
+	static const char *const reasons[] = {"unexpected", "invalid", "unknown type", "no memory",
+					      "spurious"};
 	s32 status = (s32)strtol(value, NULL, 10);
 	char text[48];
 
@@ -43,7 +45,8 @@ static void put_status(struct brief *brief, const char *value)
 	put_word(brief, text);
 }
 
-/* "seq=0001" and the like: what stands in a message's header, without the field names that everybody knows. */
+/* "seq=0001" and the like: what stands in a message's header, without the field names that everybody knows.
+ */
 static bool put_field(struct brief *brief, const char *word)
 {
 	char text[64];
@@ -68,16 +71,17 @@ static bool put_field(struct brief *brief, const char *word)
 		snprintf(text, sizeof(text), "type %.32s", word + 9);
 		put_word(brief, text);
 	} else {
-		return !strcmp(word, "poll=0") || !strncmp(word, "transfer_id=", 12) || !strncmp(word, "id=", 3) ||
-		       !strncmp(word, "ch=", 3) || !strncmp(word, "pyld=", 5);
+		return !strcmp(word, "poll=0") || !strncmp(word, "transfer_id=", 12) ||
+		       !strncmp(word, "id=", 3) || !strncmp(word, "ch=", 3) || !strncmp(word, "pyld=", 5);
 	}
 	return true;
 }
 
-/* "scmi_xfer_end: pt=13 msg_id=07 seq=0001 transfer_id=1 s=-110" as "scmi_xfer_end 13/07 seq 1 -110 ETIMEDOUT". */
+/* "scmi_xfer_end: pt=13 msg_id=07 seq=0001 transfer_id=1 s=-110" as "scmi_xfer_end 13/07 seq 1 -110
+ * ETIMEDOUT". */
 static void shorten(char *line, char *to, u32 bytes)
 {
-	struct brief brief = { .to = to, .bytes = bytes };
+	struct brief brief = {.to = to, .bytes = bytes};
 	char *state = NULL, *word;
 	bool first = true;
 
@@ -120,24 +124,24 @@ static void put_timeline(struct excerpt *excerpt, const struct trace_record *rec
 	else
 		shorten(line, text, sizeof(text));
 	if (record->kind == TRACE_PLATFORM || record->kind == TRACE_FAULT)
-		lines_printf(excerpt->lines, "%14s  %*s  %*s  %s%s", time, AGENT_WIDTH, "", INTERRUPT_WIDTH, "",
-			     record->kind == TRACE_FAULT ? "fault: " : "", text);
+		lines_printf(excerpt->lines, "%14s  %*s  %*s  %s%s", time, AGENT_WIDTH, "", INTERRUPT_WIDTH,
+			     "", record->kind == TRACE_FAULT ? "fault: " : "", text);
 	else if (record->kind == TRACE_MACHINE)
 		lines_printf(excerpt->lines, "%14s  %*s  %s", time, AGENT_WIDTH, "", text + strlen("irq:"));
 	else if (record->kind == TRACE_CLIENT)
 		lines_printf(excerpt->lines, "%14s  %s", time, text);
 	else
 		lines_printf(excerpt->lines, "%14s    %s%s", time,
-			     record->kind == TRACE_LOG	   ? "log: " :
-			     record->kind == TRACE_FINDING ? "finding: " :
-							     "",
+			     record->kind == TRACE_LOG       ? "log: "
+			     : record->kind == TRACE_FINDING ? "finding: "
+							     : "",
 			     text);
 }
 
 void format_timeline(const struct world *world, struct lines *lines, u32 count)
 {
-	struct excerpt wanted = { .world = world, .wanted = timeline_record, .put = put_timeline };
-	struct lines records = { 0 };
+	struct excerpt wanted = {.world = world, .wanted = timeline_record, .put = put_timeline};
+	struct lines records = {0};
 	u32 i;
 
 	wanted.lines = &records;
@@ -149,6 +153,7 @@ void format_timeline(const struct world *world, struct lines *lines, u32 count)
 	for (i = 0; i < records.count; i++)
 		lines_printf(lines, "%s", records.line[i]);
 	if (wanted.total > wanted.first + records.count)
-		lines_printf(lines, "%14s  (%llu records after)", "...", wanted.total - wanted.first - records.count);
+		lines_printf(lines, "%14s  (%llu records after)", "...",
+			     wanted.total - wanted.first - records.count);
 	lines_free(&records);
 }

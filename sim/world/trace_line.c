@@ -45,8 +45,8 @@ char *trace_record_text(const struct trace_record *record, const void *payload, 
 
 char *trace_line(const struct trace_record *record, const void *payload, char *to, u32 bytes)
 {
-	const char *name = record->kind == TRACE_KERNEL ? kernel_event_name(record->type) :
-							  trace_kind_key((enum trace_kind)record->kind);
+	const char *name = record->kind == TRACE_KERNEL ? kernel_event_name(record->type)
+							: trace_kind_key((enum trace_kind)record->kind);
 	int used = snprintf(to, bytes, "%s: ", name ? name : "?");
 	u32 length;
 

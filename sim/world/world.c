@@ -19,7 +19,7 @@ struct world *world_current(void)
 
 void world_fail(struct world *world, const struct place *place, const char *format, ...)
 {
-	struct buffer sentence = { 0 };
+	struct buffer sentence = {0};
 	va_list arguments;
 	char what[1024];
 
@@ -86,7 +86,8 @@ static void settle(struct world *world)
 		engine_post(&world->step, now_ns + SETTLE_STEP_NS);
 }
 
-/* Memory goes back in its own time: RCU callbacks, work that is still queued. Looking is dear, so ever less often. */
+/* Memory goes back in its own time: RCU callbacks, work that is still queued. Looking is dear, so ever less
+ * often. */
 static void wait_for_memory(struct world *world)
 {
 	u64 now_ns = engine_now_ns(), waited_ns = now_ns - world->phase_since_ns;
@@ -145,8 +146,7 @@ static void maybe_mark(struct world *world)
 		return;
 	if (world->phase == WORLD_BOOTING)
 		enter(world, WORLD_PROBING);
-	engine_post(&world->step,
-		    engine_now_ns() + (world->probed >= world->instances ? 0 : PROBE_LIMIT_NS));
+	engine_post(&world->step, engine_now_ns() + (world->probed >= world->instances ? 0 : PROBE_LIMIT_NS));
 }
 
 void world_kernel_booted(void)
@@ -190,8 +190,8 @@ void world_agent_removed(void)
 	engine_post(&world->step, engine_now_ns());
 }
 
-void world_notification(struct client *client, u32 protocol, u32 event, u32 source, u64 when_ns, const u64 *word,
-			u32 words)
+void world_notification(struct client *client, u32 protocol, u32 event, u32 source, u64 when_ns,
+			const u64 *word, u32 words)
 {
 	char text[256];
 	int used;
@@ -199,7 +199,8 @@ void world_notification(struct client *client, u32 protocol, u32 event, u32 sour
 
 	if (!trace_wanted(TRACE_CLIENT))
 		return;
-	used = snprintf(text, sizeof(text), "%s notification protocol=0x%02x event=%u source=%u sent_us=%llu.%03llu",
+	used = snprintf(text, sizeof(text),
+			"%s notification protocol=0x%02x event=%u source=%u sent_us=%llu.%03llu",
 			client ? client->name : "?", protocol, event, source, when_ns / 1000, when_ns % 1000);
 	for (i = 0; i < words && used < (int)sizeof(text); i++)
 		used += snprintf(text + used, sizeof(text) - (size_t)used, " %llu", word[i]);
@@ -233,7 +234,8 @@ static void take_faults(struct platform_config *config, const struct world *worl
 	for (i = 0; i < all->fault_count && !world->request->no_faults; i++) {
 		if ((s32)i == world->request->without_fault)
 			continue;
-		if (all->fault[i].match.instance == FAULT_ANY || all->fault[i].match.instance == (s32)instance)
+		if (all->fault[i].match.instance == FAULT_ANY ||
+		    all->fault[i].match.instance == (s32)instance)
 			config->fault[config->fault_count++] = all->fault[i];
 	}
 }
@@ -309,7 +311,8 @@ static void world_main(void *arg)
 	engine_bug(__FILE__, __LINE__, "the end of a world returned");
 }
 
-void world_run(const struct scenario *scenario, const struct request *request, void (*done)(struct world *world))
+void world_run(const struct scenario *scenario, const struct request *request,
+	       void (*done)(struct world *world))
 {
 	struct world *world = &the_world;
 	struct engine_config config = request->engine;

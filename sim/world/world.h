@@ -87,8 +87,8 @@ struct world {
 };
 
 /* Runs @request on @scenario; never returns: @done ends the process. */
-void world_run(const struct scenario *scenario, const struct request *request, void (*done)(struct world *world))
-	__attribute__((noreturn));
+void world_run(const struct scenario *scenario, const struct request *request,
+	       void (*done)(struct world *world)) __attribute__((noreturn));
 /* The world of this process, NULL before world_run(). */
 struct world *world_current(void);
 /* An expectation that did not hold; the sentence starts with where it stands. */

@@ -66,7 +66,8 @@ struct message_event {
 	s32 status;
 };
 
-const struct kernel_facts kernel_facts = { .release = "6.12.0-fake", .variant = "fake", .hz = 1000, .tick_ns = 1000000 };
+const struct kernel_facts kernel_facts = {
+	.release = "6.12.0-fake", .variant = "fake", .hz = 1000, .tick_ns = 1000000};
 
 static struct task tasks[MAX_TASKS];
 static struct instance instances[MAX_INSTANCES];
@@ -103,13 +104,13 @@ static void trace_message(enum event event, const struct instance *instance, s32
 	struct message_event *payload = trace_reserve(TRACE_KERNEL, event, sizeof(*payload));
 
 	if (payload)
-		*payload = (struct message_event){ PROTOCOL_PERF, instance->header & 0xff, instance->header >> 18 & 0x3ff,
-						   transfers, status };
+		*payload = (struct message_event){PROTOCOL_PERF, instance->header & 0xff,
+						  instance->header >> 18 & 0x3ff, transfers, status};
 }
 
 const char *kernel_event_name(u16 type)
 {
-	static const char *const names[] = { "?", "scmi_xfer_begin", "scmi_xfer_end", "scmi_rx_done" };
+	static const char *const names[] = {"?", "scmi_xfer_begin", "scmi_xfer_end", "scmi_rx_done"};
 
 	return names[type <= RX_DONE ? type : 0];
 }
@@ -305,7 +306,8 @@ static void mishap(u64 domain)
 	}
 }
 
-static s32 perform(const struct client *client, const struct operation *operation, struct operation_result *result)
+static s32 perform(const struct client *client, const struct operation *operation,
+		   struct operation_result *result)
 {
 	struct instance *instance = &instances[client->instance];
 	s32 error;
@@ -388,7 +390,8 @@ static void start(struct client *client)
 
 	while (task->condition != NO_TASK)
 		task++;
-	*task = (struct task){ READY, context_new(client->name, 0, client_body, task), client, NEVER_NS, ++pids, false };
+	*task = (struct task){
+		READY, context_new(client->name, 0, client_body, task), client, NEVER_NS, ++pids, false};
 	client->task = task;
 }
 
@@ -477,7 +480,7 @@ static void cpu_main(u32 cpu)
 	}
 }
 
-const struct machine_os kernel_os = { .cpu_main = cpu_main, .interrupt = interrupt };
+const struct machine_os kernel_os = {.cpu_main = cpu_main, .interrupt = interrupt};
 
 static bool fault_is_mine(void *pc, void *address, int number)
 {
@@ -521,10 +524,10 @@ void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void 
 	char path[64];
 	u32 i;
 
-#define COUNTER(name)                                                              \
-	do {                                                                       \
-		snprintf(path, sizeof(path), "scmi/%u/counters/" #name, i);        \
-		each(arg, path, instances[i].name);                                \
+#define COUNTER(name)                                                                                        \
+	do {                                                                                                 \
+		snprintf(path, sizeof(path), "scmi/%u/counters/" #name, i);                                  \
+		each(arg, path, instances[i].name);                                                          \
 	} while (0)
 	for (i = 0; i < instance_count; i++) {
 		COUNTER(sent_ok);

@@ -78,7 +78,8 @@ char *image(const char *arguments, const char *input, int *code)
 	int status;
 
 	cr_assert(asprintf(&command, "cd %s && %s " IMAGE_FAKE " %s < %s", folder(),
-			   getenv("FAKE_ENVIRONMENT") ? getenv("FAKE_ENVIRONMENT") : "", arguments, from) > 0);
+			   getenv("FAKE_ENVIRONMENT") ? getenv("FAKE_ENVIRONMENT") : "", arguments,
+			   from) > 0);
 	pipe = popen(keep(command), "r");
 	cr_assert_not_null(pipe);
 	output = read_stream(pipe);
@@ -94,7 +95,8 @@ cJSON *run(const char *story, const char *request)
 	int code;
 
 	write_story("story.json", story);
-	cr_assert(asprintf(&line, "{\"id\":7,\"scenario\":\"story.json\"%s%s}\n", *request ? "," : "", request) > 0);
+	cr_assert(asprintf(&line, "{\"id\":7,\"scenario\":\"story.json\"%s%s}\n", *request ? "," : "",
+			   request) > 0);
 	output = image("--serve", keep(line), &code);
 	answer = keep(cJSON_Parse(output));
 	cr_assert_not_null(answer, "no JSON: %s", output);
@@ -149,8 +151,8 @@ char *ftrace_of(const char *story, const char *request)
 {
 	char *more, *trace;
 
-	cr_assert(asprintf(&more, "\"trace\":\"trace.txt\",\"trace_format\":\"ftrace\"%s%s", *request ? "," : "",
-			   request) > 0);
+	cr_assert(asprintf(&more, "\"trace\":\"trace.txt\",\"trace_format\":\"ftrace\"%s%s",
+			   *request ? "," : "", request) > 0);
 	run(story, keep(more));
 	trace = read_all(path_of("trace.txt"));
 	cr_assert_not_null(trace);

@@ -10,15 +10,15 @@
 #include <cjson/cJSON.h>
 #include "sim/engine/types.h"
 
-#define COSTS                                                                                          \
-	"\"cost\":{\"lock_ns\":0,\"atomic_ns\":0,\"mmio_read_ns\":0,\"mmio_write_ns\":0,"               \
-	"\"sram_read_ns\":0,\"sram_write_ns\":0,\"irq_entry_ns\":0,\"irq_exit_ns\":0,"                  \
-	"\"context_switch_ns\":0,\"wakeup_ns\":0,\"ipi_ns\":0,\"cpu_relax_ns\":0,\"tick_ns\":0,"        \
+#define COSTS                                                                                                \
+	"\"cost\":{\"lock_ns\":0,\"atomic_ns\":0,\"mmio_read_ns\":0,\"mmio_write_ns\":0,"                    \
+	"\"sram_read_ns\":0,\"sram_write_ns\":0,\"irq_entry_ns\":0,\"irq_exit_ns\":0,"                       \
+	"\"context_switch_ns\":0,\"wakeup_ns\":0,\"ipi_ns\":0,\"cpu_relax_ns\":0,\"tick_ns\":0,"             \
 	"\"client_call_ns\":0,\"idle_exit_ns\":0}"
 /* Line 1 is the head, line 2 the clients, line 3 what else there is (faults, expect). */
-#define STORY_ON(transport, clients, more)                                                             \
-	"{\"why\":\"a story\",\"computer\":{\"cpus\":1," COSTS "},\"transport\":{" transport "},"       \
-	"\"platform\":{\"latency\":10,\"performance\":[{\"name\":\"big\",\"levels\":[100,200,300]}]},\n" \
+#define STORY_ON(transport, clients, more)                                                                   \
+	"{\"why\":\"a story\",\"computer\":{\"cpus\":1," COSTS "},\"transport\":{" transport "},"            \
+	"\"platform\":{\"latency\":10,\"performance\":[{\"name\":\"big\",\"levels\":[100,200,300]}]},\n"     \
 	"\"clients\":[" clients "]\n," more "}\n"
 #define STORY(clients, more) STORY_ON("\"layout\":\"2x2\"", clients, more)
 #define CLIENT(name, more, script) "{\"name\":\"" name "\"," more "\"script\":[" script "]}"
@@ -55,7 +55,8 @@ const char *failure(const cJSON *answer);
 u64 number(const cJSON *object, const char *key);
 const cJSON *client(const cJSON *answer, u32 index);
 
-/* Trace of the story in ftrace's format, and in it: times, after the clients' start, of lines that contain @what. */
+/* Trace of the story in ftrace's format, and in it: times, after the clients' start, of lines that contain
+ * @what. */
 char *ftrace_of(const char *story, const char *request);
 u32 times_of(const char *trace, const char *what, u64 *time_ns, u32 most);
 

@@ -8,10 +8,20 @@
 
 static struct scenario scenario;
 static struct platform_ports ports[2] = {
-	{ .controller_base = 0x180000001000, .controller_bytes = 0x100, .line = { 3, 4 }, .line_count = 2,
-	  .shmem_base = { 0x180000002000, 0x180000003000 }, .shmem_count = 2, .shmem_bytes = 256 },
-	{ .controller_base = 0x180000004000, .controller_bytes = 0x100, .line = { 5, 6 }, .line_count = 2,
-	  .shmem_base = { 0x180000005000, 0x180000006000 }, .shmem_count = 2, .shmem_bytes = 256 },
+	{.controller_base = 0x180000001000,
+	 .controller_bytes = 0x100,
+	 .line = {3, 4},
+	 .line_count = 2,
+	 .shmem_base = {0x180000002000, 0x180000003000},
+	 .shmem_count = 2,
+	 .shmem_bytes = 256},
+	{.controller_base = 0x180000004000,
+	 .controller_bytes = 0x100,
+	 .line = {5, 6},
+	 .line_count = 2,
+	 .shmem_base = {0x180000005000, 0x180000006000},
+	 .shmem_count = 2,
+	 .shmem_bytes = 256},
 };
 static char why[256];
 
@@ -99,10 +109,12 @@ Test(device_tree, the_agent_finds_its_channels_and_memory)
 	const void *blob = tree(1, NULL);
 	const char *scmi = "/firmware/scmi";
 
-	cr_assert_eq(cell(blob, scmi, "mboxes", 0), fdt_get_phandle(blob, node(blob, "/mailbox@180000001000")));
+	cr_assert_eq(cell(blob, scmi, "mboxes", 0),
+		     fdt_get_phandle(blob, node(blob, "/mailbox@180000001000")));
 	cr_assert_eq(cell(blob, scmi, "mboxes", 3), 1);
 	cr_assert_str_eq(string(blob, scmi, "mbox-names", 1), "rx");
-	cr_assert_eq(cell(blob, scmi, "shmem", 1), fdt_get_phandle(blob, node(blob, "/sram/shmem@180000003000")));
+	cr_assert_eq(cell(blob, scmi, "shmem", 1),
+		     fdt_get_phandle(blob, node(blob, "/sram/shmem@180000003000")));
 	cr_assert_eq(cell(blob, "/sram/shmem@180000003000", "reg", 1), 0x3000);
 	cr_assert_eq(cell(blob, "/sram/shmem@180000003000", "reg", 3), 256);
 	cr_assert_eq(cell(blob, "/firmware/scmi/protocol@13", "reg", 0), 0x13);
@@ -127,14 +139,16 @@ Test(device_tree, instances_have_nodes_of_their_own)
 Test(device_tree, a_scenario_adds_changes_and_deletes)
 {
 	const void *blob = tree(1, "{\"firmware\":{\"scmi\":{\"atomic-threshold-us\":500,\"mbox-names\":null,"
-				   "\"protocol@13\":null,\"on\":true}},\"cpufreq\":{\"clocks\":[{\"phandle\":\"/firmware/scmi\"},3],"
+				   "\"protocol@13\":null,\"on\":true}},\"cpufreq\":{\"clocks\":[{\"phandle\":"
+				   "\"/firmware/scmi\"},3],"
 				   "\"compatible\":[\"a\",\"b\"]}}");
 
 	cr_assert_eq(cell(blob, "/firmware/scmi", "atomic-threshold-us", 0), 500);
 	cr_assert_not_null(fdt_getprop(blob, node(blob, "/firmware/scmi"), "on", NULL));
 	cr_assert_null(fdt_getprop(blob, node(blob, "/firmware/scmi"), "mbox-names", NULL));
 	cr_assert_lt(fdt_path_offset(blob, "/firmware/scmi/protocol@13"), 0);
-	cr_assert_eq(cell(blob, "/cpufreq", "clocks", 0), fdt_get_phandle(blob, node(blob, "/firmware/scmi")));
+	cr_assert_eq(cell(blob, "/cpufreq", "clocks", 0),
+		     fdt_get_phandle(blob, node(blob, "/firmware/scmi")));
 	cr_assert_eq(cell(blob, "/cpufreq", "clocks", 1), 3);
 	cr_assert_str_eq(string(blob, "/cpufreq", "compatible", 1), "b");
 }
@@ -146,5 +160,6 @@ Test(device_tree, what_cannot_be_is_refused_by_name)
 	cr_assert_null(tree(1, "{\"a\":1.5}"));
 	cr_assert_str_eq(why, "device_tree: \"a\": a cell is a whole number from 0 to 4294967295");
 	cr_assert_null(tree(1, "{\"nothing\":null}"));
-	cr_assert_str_eq(why, "device_tree: \"nothing\": null deletes, but there is no such node or property");
+	cr_assert_str_eq(why,
+			 "device_tree: \"nothing\": null deletes, but there is no such node or property");
 }

@@ -16,36 +16,45 @@ static const char *failure_of(const char *story)
 
 Test(counters, of_the_agent_the_platform_and_its_devices)
 {
-	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"counters\":{\"sent_ok\":1,\"platform.requests\":1,"
-							  "\"platform.replies\":{\"min\":1,\"max\":2},\"state.perf.0.level\":200}"))),
-			 "");
+	cr_assert_str_eq(
+		failure_of(STORY(
+			ONE_SET,
+			EXPECT("\"counters\":{\"sent_ok\":1,\"platform.requests\":1,"
+			       "\"platform.replies\":{\"min\":1,\"max\":2},\"state.perf.0.level\":200}"))),
+		"");
 }
 
 Test(counters, that_differ_fail)
 {
 	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"counters\":{\"sent_ok\":2}"))),
 			 "story.json:3: counter sent_ok: 1; expected 2");
-	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"counters\":{\"platform.replies\":{\"min\":2,\"max\":3}}"))),
-			 "story.json:3: counter platform.replies: 1; expected 2 to 3");
+	cr_assert_str_eq(
+		failure_of(
+			STORY(ONE_SET, EXPECT("\"counters\":{\"platform.replies\":{\"min\":2,\"max\":3}}"))),
+		"story.json:3: counter platform.replies: 1; expected 2 to 3");
 	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"counters\":{\"state.perf.7.level\":1}"))),
 			 "story.json:3: counter state.perf.7.level: there is no such counter; expected 1");
 }
 
 Test(trace, patterns_are_found_in_their_order)
 {
-	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"trace\":[{\"event\":\"scmi_xfer_begin: pt=13*\"},"
-							  "{\"event\":\"platform: request: *\"},"
-							  "{\"event\":\"scmi_xfer_end: * s=0\",\"at_us\":13}]"))),
-			 "");
+	cr_assert_str_eq(
+		failure_of(STORY(ONE_SET, EXPECT("\"trace\":[{\"event\":\"scmi_xfer_begin: pt=13*\"},"
+						 "{\"event\":\"platform: request: *\"},"
+						 "{\"event\":\"scmi_xfer_end: * s=0\",\"at_us\":13}]"))),
+		"");
 	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"trace\":[{\"event\":\"scmi_xfer_end: *\"},"
 							  "{\"event\":\"scmi_xfer_begin: *\"}]"))),
-			 "story.json:3: trace: no \"scmi_xfer_begin: *\" after \"scmi_xfer_end: *\" (found at 13.000 us)");
+			 "story.json:3: trace: no \"scmi_xfer_begin: *\" after \"scmi_xfer_end: *\" (found "
+			 "at 13.000 us)");
 }
 
 Test(trace, a_pattern_has_its_time)
 {
-	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"trace\":[{\"event\":\"scmi_xfer_end: *\",\"at_us\":14}]"))),
-			 "story.json:3: trace: no \"scmi_xfer_end: *\" at 14.000 us");
+	cr_assert_str_eq(
+		failure_of(
+			STORY(ONE_SET, EXPECT("\"trace\":[{\"event\":\"scmi_xfer_end: *\",\"at_us\":14}]"))),
+		"story.json:3: trace: no \"scmi_xfer_end: *\" at 14.000 us");
 }
 
 Test(trace, what_must_be_absent)
@@ -66,8 +75,8 @@ Test(probe, an_instance_that_never_comes)
 {
 	const char *story = "{\"why\":\"w\",\"computer\":{\"cpus\":1," COSTS
 			    ",\"device_tree\":{\"firmware\":{\"scmi\":{\"compatible\":null}}}},"
-			    "\"transport\":{\"layout\":\"2x2\"},\"clients\":["
-			    CLIENT("gpu", "", "{\"do\":\"sleep\",\"time_us\":5}") "]%s}";
+			    "\"transport\":{\"layout\":\"2x2\"},\"clients\":[" CLIENT(
+				    "gpu", "", "{\"do\":\"sleep\",\"time_us\":5}") "]%s}";
 	char text[1024];
 	u64 time_ns[1];
 
@@ -81,24 +90,30 @@ Test(probe, an_instance_that_never_comes)
 
 Test(log, lines_are_counted)
 {
-	cr_assert_str_eq(failure_of(STORY(ONE_SET, LATE EXPECT("\"log\":[{\"line\":\"timed out in resp*\",\"count\":1},"
-							       "{\"line\":\"Message for * type 0 is not expected!\"}]"))),
-			 "");
-	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"log\":[{\"line\":\"timed out in resp*\",\"count\":1}]"))),
-			 "story.json:3: log: \"timed out in resp*\" 0 times; expected 1 to 1");
+	cr_assert_str_eq(
+		failure_of(
+			STORY(ONE_SET, LATE EXPECT("\"log\":[{\"line\":\"timed out in resp*\",\"count\":1},"
+						   "{\"line\":\"Message for * type 0 is not expected!\"}]"))),
+		"");
+	cr_assert_str_eq(
+		failure_of(STORY(ONE_SET, EXPECT("\"log\":[{\"line\":\"timed out in resp*\",\"count\":1}]"))),
+		"story.json:3: log: \"timed out in resp*\" 0 times; expected 1 to 1");
 }
 
 Test(leftovers, memory_that_the_agent_keeps)
 {
-	const cJSON *failures = cJSON_GetObjectItem(run(STORY(CLIENT("gpu", "", LEAKS), "\"seed\":1"), ""), "failures");
+	const cJSON *failures =
+		cJSON_GetObjectItem(run(STORY(CLIENT("gpu", "", LEAKS), "\"seed\":1"), ""), "failures");
 
 	cr_assert_eq(cJSON_GetArraySize(failures), 2);
 	cr_assert_str_eq(cJSON_GetArrayItem(failures, 0)->valuestring,
 			 "story.json: 1 objects (64 bytes) of the agent's memory are left after its removal");
-	cr_assert_eq(strncmp(cJSON_GetArrayItem(failures, 1)->valuestring,
-			     "story.json: left: 64 bytes, allocation 1, by mishap tests/world/fake_kernel.c:", 77),
-		     0, "%s", cJSON_GetArrayItem(failures, 1)->valuestring);
-	cr_assert_str_eq(failure_of(STORY(CLIENT("gpu", "", LEAKS), EXPECT("\"leftovers\":{\"memory\":false}"))), "");
+	cr_assert_eq(
+		strncmp(cJSON_GetArrayItem(failures, 1)->valuestring,
+			"story.json: left: 64 bytes, allocation 1, by mishap tests/world/fake_kernel.c:", 77),
+		0, "%s", cJSON_GetArrayItem(failures, 1)->valuestring);
+	cr_assert_str_eq(
+		failure_of(STORY(CLIENT("gpu", "", LEAKS), EXPECT("\"leftovers\":{\"memory\":false}"))), "");
 }
 
 Test(leftovers, shared_memory_that_never_came_back)
@@ -106,8 +121,8 @@ Test(leftovers, shared_memory_that_never_came_back)
 	const char *lost = failure_of(STORY(ONE_SET, "\"faults\":[{\"do\":\"drop\"}]"));
 
 	cr_assert_not_null(strstr(lost, "the platform is not quiet: instance 0: "), "%s", lost);
-	cr_assert_str_eq(failure_of(STORY(ONE_SET, "\"faults\":[{\"do\":\"drop\"}],"
-						   EXPECT("\"leftovers\":{\"shared_memory\":false}"))),
+	cr_assert_str_eq(failure_of(STORY(ONE_SET, "\"faults\":[{\"do\":\"drop\"}]," EXPECT(
+							   "\"leftovers\":{\"shared_memory\":false}"))),
 			 "");
 }
 
@@ -117,11 +132,13 @@ Test(clients, that_never_end)
 				  EXPECT("\"findings\":[{\"checker\":\"deadlock\",\"why\":\"it waits\"}]")),
 			    "");
 
-	cr_assert_str_eq(failure(answer), "story.json:2: client gpu is not done: in step 2 (perf.info), round 1 of 1");
-	cr_assert_str_eq(failure_of(STORY(CLIENT("gpu", "", SET "," WAITS_FOR_EVER),
-					  EXPECT("\"leftovers\":{\"clients\":false},"
-						 "\"findings\":[{\"checker\":\"deadlock\",\"why\":\"it waits\"}]"))),
-			 "");
+	cr_assert_str_eq(failure(answer),
+			 "story.json:2: client gpu is not done: in step 2 (perf.info), round 1 of 1");
+	cr_assert_str_eq(
+		failure_of(STORY(CLIENT("gpu", "", SET "," WAITS_FOR_EVER),
+				 EXPECT("\"leftovers\":{\"clients\":false},"
+					"\"findings\":[{\"checker\":\"deadlock\",\"why\":\"it waits\"}]"))),
+		"");
 }
 
 Test(faults, that_are_taken_out_leave_an_ordinary_run)

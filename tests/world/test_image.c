@@ -65,18 +65,22 @@ Test(image, ends_a_run_that_takes_too_long, .timeout = 20)
 {
 	write_story("a.json", STORY(CLIENT("gpu", "", LOOPS), "\"seed\":1"));
 	cr_assert_eq(serve("{\"id\":1,\"scenario\":\"a.json\",\"host_limit_ms\":300,"
-			   "\"engine\":{\"watchdog_cpu_ms\":4294967295}}\n"), 1);
+			   "\"engine\":{\"watchdog_cpu_ms\":4294967295}}\n"),
+		     1);
 	cr_assert_str_eq(verdict(answers[0]), "fail");
 	cr_assert_str_eq(headline(answers[0]), "the run took more than 300 ms of host time and was ended");
-	cr_assert_str_eq(cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(answers[0], "findings"), 0), "checker")
-				 ->valuestring,
-			 "watchdog");
+	cr_assert_str_eq(
+		cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(answers[0], "findings"), 0),
+				    "checker")
+			->valuestring,
+		"watchdog");
 }
 
 Test(image, answers_what_is_no_request)
 {
 	cr_assert_eq(serve("nonsense\n{\"id\":4}\n{\"id\":5,\"scenario\":\"x\",\"lines\":\"many\"}\n"), 3);
-	cr_assert_str_eq(headline(answers[0]), "request: unknown word; expected a value: {...}, [...], \"...\", a number, true, false or null");
+	cr_assert_str_eq(headline(answers[0]), "request: unknown word; expected a value: {...}, [...], "
+					       "\"...\", a number, true, false or null");
 	cr_assert_str_eq(headline(answers[1]), "request: \"scenario\" must be the path of a scenario file");
 	cr_assert_str_eq(headline(answers[2]), "request: \"lines\" must be a whole number, not negative");
 	cr_assert_eq(number(answers[1], "id"), 4);
@@ -88,7 +92,8 @@ Test(image, answers_for_a_bad_scenario_under_the_users_name)
 	write_story("bad.json", "{\"why\":\"bad\",\n\"clientz\":[]}");
 	cr_assert_eq(serve("{\"id\":1,\"scenario\":\"bad.json\",\"name\":\"scenarios/bad.json\"}\n"), 1);
 	cr_assert_str_eq(verdict(answers[0]), "bad-input");
-	cr_assert_eq(strncmp(headline(answers[0]), "scenarios/bad.json:2:", 21), 0, "%s", headline(answers[0]));
+	cr_assert_eq(strncmp(headline(answers[0]), "scenarios/bad.json:2:", 21), 0, "%s",
+		     headline(answers[0]));
 }
 
 Test(image, refuses_a_scenario_for_another_tick_rate)
@@ -98,18 +103,21 @@ Test(image, refuses_a_scenario_for_another_tick_rate)
 			    "");
 
 	cr_assert_str_eq(verdict(answer), "bad-input");
-	cr_assert_str_eq(headline(answer),
-			 "story.json: computer.hz is 250, but this image of linux-6.12-fake was built with 1000");
+	cr_assert_str_eq(
+		headline(answer),
+		"story.json: computer.hz is 250, but this image of linux-6.12-fake was built with 1000");
 }
 
 Test(image, a_device_tree_that_cannot_be_is_bad_input)
 {
-	cJSON *answer = run("{\"why\":\"w\",\"computer\":{\"device_tree\":{\"a\":{\"b\":{\"phandle\":\"/no\"}}}},"
-			    "\"transport\":{\"layout\":\"2x2\"},\"clients\":[" CLIENT("gpu", "", SET) "]}",
-			    "");
+	cJSON *answer =
+		run("{\"why\":\"w\",\"computer\":{\"device_tree\":{\"a\":{\"b\":{\"phandle\":\"/no\"}}}},"
+		    "\"transport\":{\"layout\":\"2x2\"},\"clients\":[" CLIENT("gpu", "", SET) "]}",
+		    "");
 
 	cr_assert_str_eq(verdict(answer), "bad-input");
-	cr_assert_not_null(strstr(headline(answer), "refers to \"/no\": no such node"), "%s", headline(answer));
+	cr_assert_not_null(strstr(headline(answer), "refers to \"/no\": no such node"), "%s",
+			   headline(answer));
 }
 
 Test(image, runs_once_with_the_verdict_as_exit_code)
@@ -119,7 +127,8 @@ Test(image, runs_once_with_the_verdict_as_exit_code)
 	write_story("a.json", STORY(CLIENT("gpu", "", SET_EXPECT("\"error\":\"EIO\"")), "\"seed\":1"));
 	image("--run --request '{\"scenario\":\"a.json\"}'", "", &code);
 	cr_assert_eq(code, 1);
-	image("--run --request '{\"scenario\":\"a.json\",\"set\":[\"clients[0].script[0].expect.error=0\"]}'", "", &code);
+	image("--run --request '{\"scenario\":\"a.json\",\"set\":[\"clients[0].script[0].expect.error=0\"]}'",
+	      "", &code);
 	cr_assert_eq(code, 0);
 	image("--run --request '{\"scenario\":\"none.json\"}'", "", &code);
 	cr_assert_eq(code, 2);
@@ -141,7 +150,8 @@ Test(image, seeds_are_exact_in_64_bits)
 	int code;
 
 	write_story("a.json", STORY(CLIENT("gpu", "", SET), "\"seed\":1"));
-	output = image("--run --request '{\"scenario\":\"a.json\",\"seed\":18446744073709551615}'", "", &code);
+	output =
+		image("--run --request '{\"scenario\":\"a.json\",\"seed\":18446744073709551615}'", "", &code);
 	cr_assert_not_null(strstr(output, "\"seed\":18446744073709551615,"), "%s", output);
 }
 
@@ -153,11 +163,13 @@ Test(entered, names_the_functions_of_the_hosted_tree_that_ran)
 	char *functions = keep(cJSON_Print(cJSON_GetObjectItem(files, "tests/world/fake_kernel.c")));
 
 	cr_assert_str_eq(verdict(answer), "pass");
-	cr_assert_eq(cJSON_GetArraySize(files), 1, "only the kernel's own files: %s", (char *)keep(cJSON_Print(files)));
+	cr_assert_eq(cJSON_GetArraySize(files), 1, "only the kernel's own files: %s",
+		     (char *)keep(cJSON_Print(files)));
 	cr_assert_not_null(strstr(functions, "\"transfer\""), "%s", functions);
 	cr_assert_null(strstr(functions, "\"mishap\""), "%s", functions);
 	cr_assert_str_eq(cJSON_GetObjectItem(answer, "trace_hash")->valuestring,
-			 cJSON_GetObjectItem(run(story, ""), "trace_hash")->valuestring, "nothing else changes");
+			 cJSON_GetObjectItem(run(story, ""), "trace_hash")->valuestring,
+			 "nothing else changes");
 }
 
 Test(bench, measures_between_the_clients_start_and_end)

@@ -21,13 +21,16 @@ Test(ftrace, lines_are_ftraces)
 	char *trace = ftrace_of(LATE, "");
 
 	cr_assert_eq(strncmp(trace, "# tracer: nop\n#\n", 16), 0);
-	cr_assert(has_line(trace, "             gpu-101     [000] .....     0.000000000: scmi_xfer_begin: pt=13 msg_id=07 "
+	cr_assert(has_line(trace, "             gpu-101     [000] .....     0.000000000: scmi_xfer_begin: "
+				  "pt=13 msg_id=07 "
 				  "seq=0001 transfer_id=1"),
 		  "%s", trace);
-	cr_assert(has_line(trace, "             gpu-101     [000] .....     0.030000000: scmi_xfer_end: pt=13 msg_id=07 "
+	cr_assert(has_line(trace, "             gpu-101     [000] .....     0.030000000: scmi_xfer_end: "
+				  "pt=13 msg_id=07 "
 				  "seq=0001 transfer_id=1 s=-110"),
 		  "%s", trace);
-	cr_assert(has_line(trace, "      platform-0-0       [001] .....     0.040001000: platform: reply: pt=13 msg_id=07 "
+	cr_assert(has_line(trace, "      platform-0-0       [001] .....     0.040001000: platform: reply: "
+				  "pt=13 msg_id=07 "
 				  "seq=0001 s=0 len=0"),
 		  "%s", trace);
 }
@@ -90,8 +93,10 @@ Test(chrome, transfers_and_operations_are_spans)
 {
 	cJSON *trace = chrome_of(LATE);
 
-	cr_assert_str_eq(member(event(trace, "b", "xfer 13/07"), "id"), member(event(trace, "e", "xfer 13/07"), "id"));
-	cr_assert_eq(time_us(event(trace, "e", "xfer 13/07")) - time_us(event(trace, "b", "xfer 13/07")), 30000);
+	cr_assert_str_eq(member(event(trace, "b", "xfer 13/07"), "id"),
+			 member(event(trace, "e", "xfer 13/07"), "id"));
+	cr_assert_eq(time_us(event(trace, "e", "xfer 13/07")) - time_us(event(trace, "b", "xfer 13/07")),
+		     30000);
 	cr_assert_str_eq(member(event(trace, "b", "perf.level_set"), "id"), "gpu");
 	cr_assert_eq(time_us(event(trace, "e", "perf.level_set")), 30000);
 }
@@ -137,28 +142,30 @@ Test(timeline, shows_the_timed_out_command_and_its_late_reply)
 
 Test(timeline, says_what_it_leaves_out)
 {
-	const cJSON *lines = cJSON_GetObjectItem(run(STORY(CLIENT("gpu", "\"repeat\":50,", SET),
-							   "\"faults\":[{\"do\":\"late\",\"by_us\":10,\"match\":{\"nth\":20}}]"),
-						     "\"timeline\":true"),
-						 "timeline");
+	const cJSON *lines = cJSON_GetObjectItem(
+		run(STORY(CLIENT("gpu", "\"repeat\":50,", SET),
+			  "\"faults\":[{\"do\":\"late\",\"by_us\":10,\"match\":{\"nth\":20}}]"),
+		    "\"timeline\":true"),
+		"timeline");
 
 	cr_assert_eq(cJSON_GetArraySize(lines), 63);
 	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 1)->valuestring, "..."));
 	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 1)->valuestring, " records before)"));
-	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 22)->valuestring, "fault: late 13/07 seq 20"), "%s",
-			   (char *)keep(cJSON_Print(lines)));
+	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 22)->valuestring, "fault: late 13/07 seq 20"),
+			   "%s", (char *)keep(cJSON_Print(lines)));
 	cr_assert_not_null(strstr(cJSON_GetArrayItem(lines, 62)->valuestring, " records after)"));
 }
 
 Test(context, stands_around_the_failure)
 {
-	const cJSON *lines = cJSON_GetObjectItem(run(STORY(CLIENT("gpu", "", SET "," SET_EXPECT("\"error\":\"EIO\"") "," SET),
-							   "\"seed\":1"),
-						     "\"lines\":5"),
-						 "lines");
+	const cJSON *lines = cJSON_GetObjectItem(
+		run(STORY(CLIENT("gpu", "", SET "," SET_EXPECT("\"error\":\"EIO\"") "," SET), "\"seed\":1"),
+		    "\"lines\":5"),
+		"lines");
 
 	cr_assert_eq(cJSON_GetArraySize(lines), 5);
-	cr_assert_not_null(strstr(keep(cJSON_Print(lines)), "seq=0002 transfer_id=2 s=0"), "%s", (char *)keep(cJSON_Print(lines)));
+	cr_assert_not_null(strstr(keep(cJSON_Print(lines)), "seq=0002 transfer_id=2 s=0"), "%s",
+			   (char *)keep(cJSON_Print(lines)));
 }
 
 /* Contract 8: none of these may change a byte. */
@@ -170,11 +177,13 @@ Test(determinism, same_input_same_bytes)
 		"\"engine\":{\"factory\":\"thread\"}",
 		"\"engine\":{\"arena_base\":21990232555520}",
 	};
-	const char *story = STORY_ON("\"layout\":\"2x2\",\"instances\":3",
-				     CLIENT("gpu", "\"count\":3,\"spread\":true,\"repeat\":20,"
-						   "\"generator\":{\"poisson\":{\"mean_us\":30}},", SET) ","
-				     CLIENT("cpu", "\"repeat\":20,", SET "," GET_EXPECT("\"error\":0")),
-				     "\"faults\":[{\"do\":\"delay\",\"by_us\":7,\"match\":{\"probability\":0.3}}]");
+	const char *story =
+		STORY_ON("\"layout\":\"2x2\",\"instances\":3",
+			 CLIENT("gpu",
+				"\"count\":3,\"spread\":true,\"repeat\":20,"
+				"\"generator\":{\"poisson\":{\"mean_us\":30}},",
+				SET) "," CLIENT("cpu", "\"repeat\":20,", SET "," GET_EXPECT("\"error\":0")),
+			 "\"faults\":[{\"do\":\"delay\",\"by_us\":7,\"match\":{\"probability\":0.3}}]");
 	char *reference = ftrace_of(story, ""), *other;
 	size_t i;
 
