@@ -253,7 +253,6 @@ Test(end, virtual_time_that_moves_keeps_the_watchdog_quiet)
 /* ---- CPU exceptions ---- */
 
 static u64 *volatile nowhere = (u64 *)0x1234560;
-static volatile int zero;
 static u8 *code;
 
 static bool is_agent(void *pc, void *address, int signal)
