@@ -123,10 +123,14 @@ void excerpt_put(struct excerpt *excerpt, u32 count)
 	trace_each(put_record, excerpt);
 }
 
-static bool any_record(const struct world *world, const struct trace_record *record, const void *payload)
+/* Timers and inter-processor interrupts would fill the few lines that there are. */
+static bool context_record(const struct world *world, const struct trace_record *record, const void *payload)
 {
-	(void)world, (void)record, (void)payload;
-	return true;
+	char text[16];
+
+	(void)world;
+	return record->kind != TRACE_MACHINE ||
+	       !strncmp(trace_record_text(record, payload, text, sizeof(text)), "irq:", 4);
 }
 
 static void put_ftrace(struct excerpt *excerpt, const struct trace_record *record, const void *payload)
@@ -140,7 +144,7 @@ static void put_ftrace(struct excerpt *excerpt, const struct trace_record *recor
 
 void format_context(const struct world *world, struct lines *lines, u32 count)
 {
-	struct excerpt wanted = {.world = world, .wanted = any_record, .put = put_ftrace, .lines = lines};
+	struct excerpt wanted = {.world = world, .wanted = context_record, .put = put_ftrace, .lines = lines};
 
 	if (count)
 		excerpt_put(&wanted, count);

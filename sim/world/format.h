@@ -29,7 +29,7 @@ const char *agent_build(const struct world *world);
  * The part around what went wrong; @count lines at most.
  */
 void format_timeline(const struct world *world, struct lines *lines, u32 count);
-/* The @count ftrace lines around what went wrong. */
+/* The @count ftrace lines around what went wrong, timers and the like left out. */
 void format_context(const struct world *world, struct lines *lines, u32 count);
 /* Sequence number of the record that a reader should look at first; 0 if the run is empty. */
 u64 trace_focus(const struct world *world);

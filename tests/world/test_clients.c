@@ -55,6 +55,16 @@ Test(closed_loop, copies_have_names_and_instances_of_their_own)
 	cr_assert_str_eq(cJSON_GetObjectItem(client(answer, 1), "name")->valuestring, "gpu-1");
 }
 
+Test(closed_loop, a_fault_can_be_meant_for_one_client)
+{
+	cJSON *answer = run(STORY(CLIENT("gpu", "\"repeat\":3,", SET_EXPECT("\"error\":0")) ","
+				  CLIENT("cpu", "\"repeat\":3,", SET_EXPECT("\"error\":\"EIO\"")),
+				  "\"faults\":[{\"do\":\"wrong_status\",\"match\":{\"client\":\"cpu\"}}]"),
+			    "");
+
+	cr_assert_str_eq(failure(answer), "");
+}
+
 Test(step, an_elapsed_time_that_is_not_exact_fails)
 {
 	cJSON *answer =
