@@ -130,7 +130,7 @@ const struct kind kind_device_tree = {read_device_tree, describe_device_tree, sc
 static const struct field computer_fields[] = {
 	{.key = "cpus", .kind = &kind_u32, .preset = "2", .min = 1, .max = 64, .help = "number of CPUs", AT(cpus)},
 	{.key = "hz", .kind = &kind_among, .preset = "1000", .of = "100 250 1000",
-	 .help = "timer ticks a second; the kernel's CONFIG_HZ", AT(hz)},
+	 .help = "timer ticks a second, the kernel's CONFIG_HZ; the agent's image must have been built with it", AT(hz)},
 	{.key = "preemption", .kind = &kind_name, .preset = "full", .of = &preempt_names,
 	 .help = "where the kernel may switch tasks", AT(preempt)},
 	{.key = "costs", .kind = &kind_switch, .preset = "exact", .of = &costs_names,
