@@ -214,6 +214,32 @@ Test(p2a, notifications_past_the_queue_are_lost)
 					       "1000.000 level 100, platform-0: 64 messages are on their way out\n");
 }
 
+/* No count: it goes on for ever. A count without a period: once. */
+static void endless_and_once(void)
+{
+	the.config.event[0] = (struct event_config){ .period_ns = 100000, .protocol = PERF_PROTOCOL, .event = PERF_EVENT_LEVEL,
+						     .value = { 200 } };
+	the.config.event[1] = (struct event_config){ .count = 5, .protocol = PERF_PROTOCOL, .event = PERF_EVENT_LEVEL,
+						     .value = { 200 } };
+	the.config.event[2] = (struct event_config){ .protocol = PERF_PROTOCOL, .event = 7 };
+	the.config.event_count = 3;
+	trace_mask = 1u << TRACE_PLATFORM;
+	power_on(MAILBOX_TX_RX);
+	at_us(50);
+	trace_mask = 1u << TRACE_CLIENT;
+	the.say_values = false;
+	at_us(100050);
+	say("%llu", platform_counters(the.platform)->notifications);
+}
+
+Test(p2a, events_are_endless_without_a_count_and_once_without_a_period)
+{
+	char *text = timeline(endless_and_once);
+
+	cr_expect(strstr(text, "0.000 event: pt=13 has no event 7 of source 0\n"));
+	cr_expect(strstr(text, "\n100050.000 1002\n"));
+}
+
 static void notification_faults(void)
 {
 	static const enum fault_verb verbs[] = { FAULT_DROP, FAULT_DUPLICATE, FAULT_DELAY, FAULT_LOST_IRQ };
