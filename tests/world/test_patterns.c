@@ -13,6 +13,7 @@ Test(pattern, a_star_stands_for_any_run_of_characters)
 	cr_assert(pattern_matches("*s=*s=1", "a s=0 s=2 s=1"));
 	cr_assert(pattern_matches("*", ""));
 	cr_assert(pattern_matches("a**b", "ab"));
+	cr_assert(pattern_matches("*aab", "aaab"), "a false start is taken back by one character");
 }
 
 Test(pattern, without_a_star_the_whole_line_must_be_equal)
