@@ -12,7 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OTHER_ARENA_BASE 0x200000000000ULL
+#include "sim/engine/arena.h"
+
+#define OTHER_ARENA_BASE (ARENA_DEFAULT_BASE + (1ULL << 40))
 #define PADDING_BYTES 20000
 #define QUOTE_BYTES 240
 
