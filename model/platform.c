@@ -242,12 +242,13 @@ bool platform_quiet(const struct platform *platform, char *why, u32 why_bytes)
 		snprintf(why, why_bytes, "%s: a request is in service, %u wait", platform->actor, service->queue_count);
 	else if (storms_under_way(platform))
 		snprintf(why, why_bytes, "%s: a notification storm goes on", platform->actor);
+	else if (platform->has_p2a && !area_is_free(&platform->p2a))
+		snprintf(why, why_bytes, "%s: the agent has not given P2A back, %u messages wait or are held back",
+			 platform->actor, under_way);
 	else if (under_way)
-		snprintf(why, why_bytes, "%s: %u messages are on their way out", platform->actor, under_way);
+		snprintf(why, why_bytes, "%s: %u messages are on their way out or held back", platform->actor, under_way);
 	else if (!area_is_free(&platform->a2p))
 		snprintf(why, why_bytes, "%s: the A2P channel is not free", platform->actor);
-	else if (platform->has_p2a && !area_is_free(&platform->p2a))
-		snprintf(why, why_bytes, "%s: the P2A channel is not free", platform->actor);
 	else
 		return true;
 	return false;
