@@ -226,6 +226,11 @@ void show_regs(struct pt_regs *regs)
 	(void)regs;
 }
 
+bool kernel_is_code(const void *pc)
+{
+	return pc >= (const void *)_stext && pc < (const void *)_etext;
+}
+
 /* ---- findings ---- */
 
 void sim_finding(const char *checker, const void *place, bool fatal, const char *format, ...)

@@ -109,6 +109,9 @@ bool kernel_counter(const char *path, u64 *value);
 /* Calls @each with each debugfs integer there is. */
 void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void *arg);
 
+/* Is @pc in the text of the kernel side (tree, agent, port)? */
+bool kernel_is_code(const void *pc);
+
 /* Formats a TRACE_KERNEL record as the tree's own trace event prints it; bytes written. */
 u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u32 text_bytes);
 /* Name of that event ("scmi_xfer_begin"). */

@@ -34,6 +34,7 @@
 	X(SLEEP, "sleep", "time_us", "", "sleep (high-resolution timer, no slack)")                                \
 	X(BUSY, "busy", "time_us", "", "keep the CPU busy")                                                        \
 	X(PARK, "park", "", "", "wait until a generator has work; not for scripts")                                \
+	X(SELFTEST, "selftest", "kind", "", "misbehave inside the kernel: a negative control of a checker (selftest.h)") \
 	X(MARK, "mark", "number", "", "a line in the trace")
 
 enum client_operation {

@@ -7,6 +7,7 @@
 #include "client_table.h"
 #include "device_tree.h"
 #include "host_clock.h"
+#include "symbols.h"
 #include "world.h"
 
 static struct world the_world;
@@ -255,6 +256,14 @@ static void build_platforms(struct world *world, struct platform_ports *ports)
 	platform_set_client_namer(name_client);
 }
 
+/* Kernel code, a jump to nowhere out of it, or a host function (memcpy) that it called. */
+static bool is_agent_fault(void *pc, void *address, int signal)
+{
+	(void)address;
+	(void)signal;
+	return kernel_is_code(pc) || kernel_is_code(symbols_peek(engine_fault_stack()));
+}
+
 static int build(struct world *world)
 {
 	const struct computer_config *computer = &world->scenario->computer;
@@ -274,6 +283,7 @@ static int build(struct world *world)
 	free(ports);
 	if (!kernel.fdt)
 		return -1;
+	engine_set_fault_handler(is_agent_fault);
 	clients_init(world);
 	engine_event_init(&world->step, ORDER_END, "world", world_step, world);
 	kernel_prepare(&kernel);

@@ -13,6 +13,7 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 #include "agent.h"
+#include "../selftest.h"
 #include "../sim.h"
 #include "sim/engine/trace.h"
 
@@ -224,6 +225,11 @@ static int do_park(struct call *call)
 	return 0;
 }
 
+static int do_selftest(struct call *call)
+{
+	return sim_selftest(call->arg[0]);
+}
+
 static int do_mark(struct call *call)
 {
 	trace_text(TRACE_CLIENT, NULL, "%s mark %llu", call->client->name, call->arg[0]);
@@ -259,6 +265,7 @@ static const struct {
 	[OPERATION_SLEEP] = { NEEDS_NOTHING, do_sleep },
 	[OPERATION_BUSY] = { NEEDS_NOTHING, do_busy },
 	[OPERATION_PARK] = { NEEDS_NOTHING, do_park },
+	[OPERATION_SELFTEST] = { NEEDS_NOTHING, do_selftest },
 	[OPERATION_MARK] = { NEEDS_NOTHING, do_mark },
 };
 

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_KERNEL_SELFTEST_H
+#define SIM_KERNEL_SELFTEST_H
+
+/*
+ * What the client operation "selftest" can do wrong: number (its argument),
+ * name, the checker that must see it, what it does. Each is the negative control
+ * of a checker (tests/scenarios/selftest): a checker that stays silent is broken.
+ */
+#define KERNEL_SELFTESTS(X)                                                            \
+	X(0, NOTHING, "", "nothing")                                                   \
+	X(1, WARN, "warn", "WARN_ON(1)")                                               \
+	X(2, BUG, "bug", "BUG()")                                                      \
+	X(3, NULL_READ, "oops", "reads through a null pointer")                        \
+	X(4, WILD_WRITE, "oops", "writes to an address where nothing is")              \
+	X(5, NULL_CALL, "oops", "calls through a null pointer")                        \
+	X(6, REFCOUNT, "refcount", "takes a reference on what has none left")          \
+	X(7, SLEEP_IN_ATOMIC, "atomic-sleep", "locks a mutex under a spin lock")       \
+	X(8, SCHEDULE_IN_ATOMIC, "atomic-sleep", "schedules with preemption disabled") \
+	X(9, HUNG, "hung-task", "waits for a completion that nobody completes")        \
+	X(10, DOUBLE_FREE, "bug", "frees the same memory twice")                       \
+	X(11, SPIN, "panic", "spins on a lock that it holds itself, interrupts off")   \
+	X(12, ENDLESS, "watchdog", "loops without paying for it")                      \
+	X(13, LOCK_ORDER, "lockdep", "takes two locks in both orders (lockdep variant)") \
+	X(14, LOCK_IRQ, "lockdep", "takes a lock with interrupts on that a handler takes (lockdep variant)") \
+	X(15, PANIC, "panic", "panic()")                                               \
+	X(16, STACK, "oops", "recursion without end")                                  \
+	X(17, STUB, "stub", "calls what the port does not have")
+
+int sim_selftest(u64 kind);
+
+#endif
