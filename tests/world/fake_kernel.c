@@ -485,7 +485,7 @@ const struct machine_os kernel_os = {.cpu_main = cpu_main, .interrupt = interrup
 /* The only code of this kernel that ever faults. */
 bool kernel_is_code(const void *pc)
 {
-	return (u64)pc - (u64)wild_access < 64;
+	return (u64)pc - (u64)wild_access < 512;
 }
 
 void kernel_prepare(const struct kernel_config *config)
