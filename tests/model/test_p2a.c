@@ -209,9 +209,10 @@ static void deaf_agent(void)
 
 Test(p2a, notifications_past_the_queue_are_lost)
 {
-	cr_expect_str_eq(timeline(deaf_agent), "1.000 irq mbox-p2a free=0 header=00004f01\n"
-					       "1000.000 1 sent, 35 lost\n"
-					       "1000.000 level 100, platform-0: the agent has not given P2A back, 64 messages wait or are held back\n");
+	cr_expect_str_eq(timeline(deaf_agent),
+			 "1.000 irq mbox-p2a free=0 header=00004f01\n"
+			 "1000.000 1 sent, 35 lost\n"
+			 "1000.000 level 100, platform-0: the agent has not given P2A back, 64 messages wait or are held back\n");
 }
 
 /* No count: it goes on for ever. A count without a period: once. */
