@@ -28,12 +28,14 @@
 #define SLICE_NS 3000000ULL
 #define SPIN_REPORT_NS 1000000000ULL
 
+/* @ready: first in, first out, by prio; @used: which of them hold somebody; @dead: who left for the last time. */
 struct run_queue {
 	struct task_struct *curr;
 	struct task_struct *idle;
-	struct task_struct *dead; /* switched away from for the last time */
-	struct list_head ready;
-	u32 ready_count;
+	struct task_struct *dead;
+	DECLARE_BITMAP(used, MAX_PRIO);
+	struct list_head ready[MAX_PRIO];
+	u32 count[MAX_PRIO];
 };
 
 static struct run_queue run_queues[MACHINE_MAX_CPUS];
@@ -64,46 +66,41 @@ void set_task_cpu(struct task_struct *p, unsigned int cpu)
 	set_cpu_of(p, cpu);
 }
 
-/* Behind all of the same or better prio, before the first of a worse one. */
 static void enqueue(struct run_queue *queue, struct task_struct *p)
 {
-	struct sim_task *other;
-
 	p->on_rq = 1;
-	queue->ready_count++;
-	list_for_each_entry(other, &queue->ready, queue) {
-		if (other->task.prio > p->prio) {
-			list_add_tail(&to_sim_task(p)->queue, &other->queue);
-			return;
-		}
-	}
-	list_add_tail(&to_sim_task(p)->queue, &queue->ready);
+	list_add_tail(&to_sim_task(p)->queue, &queue->ready[p->prio]);
+	if (!queue->count[p->prio]++)
+		__set_bit(p->prio, queue->used);
 }
 
 static void dequeue(struct run_queue *queue, struct task_struct *p)
 {
 	list_del_init(&to_sim_task(p)->queue);
-	queue->ready_count--;
+	if (!--queue->count[p->prio])
+		__clear_bit(p->prio, queue->used);
+}
+
+/* The best prio with somebody ready; MAX_PRIO if nobody is. */
+static int best_ready(const struct run_queue *queue)
+{
+	return find_first_bit(queue->used, MAX_PRIO);
 }
 
 /* The first of the best prio, or another of the same prio if somebody forces the choice. */
 static struct task_struct *pick(struct run_queue *queue)
 {
-	struct sim_task *first, *other;
-	u32 alike = 0, chosen;
+	int prio = best_ready(queue);
+	struct sim_task *task;
+	u32 chosen;
 
-	if (list_empty(&queue->ready))
+	if (prio == MAX_PRIO)
 		return queue->idle;
-	first = list_first_entry(&queue->ready, struct sim_task, queue);
-	if (queue->ready_count == 1)
-		return &first->task;
-	list_for_each_entry(other, &queue->ready, queue)
-		alike += other->task.prio == first->task.prio;
-	chosen = alike > 1 ? choice_pick("sched:pick", alike) : 0;
-	list_for_each_entry(other, &queue->ready, queue)
+	chosen = queue->count[prio] > 1 ? choice_pick("sched:pick", queue->count[prio]) : 0;
+	list_for_each_entry(task, &queue->ready[prio], queue)
 		if (!chosen--)
-			return &other->task;
-	return &first->task;
+			return &task->task;
+	return queue->idle;
 }
 
 static void scheduling_while_atomic(struct task_struct *prev)
@@ -347,7 +344,7 @@ static bool allowed(struct task_struct *p, unsigned int cpu)
 
 static bool queue_idle(unsigned int cpu)
 {
-	return run_queues[cpu].curr == run_queues[cpu].idle && list_empty(&run_queues[cpu].ready);
+	return run_queues[cpu].curr == run_queues[cpu].idle && best_ready(&run_queues[cpu]) == MAX_PRIO;
 }
 
 /* The first CPU that it may use; if that is not up yet (a thread made for it is to park), the first that is. */
@@ -596,7 +593,7 @@ void wake_up_if_idle(int cpu)
 
 bool single_task_running(void)
 {
-	return this_queue()->ready_count == 0;
+	return best_ready(this_queue()) == MAX_PRIO;
 }
 
 unsigned long long nr_context_switches(void)
@@ -612,9 +609,9 @@ void sched_tick(void)
 
 	if (me->flags & PF_WQ_WORKER)
 		wq_worker_tick(me);
-	if (me == queue->idle || list_empty(&queue->ready) || me->policy == SCHED_FIFO)
+	if (me == queue->idle || me->policy == SCHED_FIFO)
 		return;
-	if (list_first_entry(&queue->ready, struct sim_task, queue)->task.prio <= me->prio &&
+	if (best_ready(queue) <= me->prio &&
 	    engine_now_ns() - to_sim_task(me)->ran_since_ns >= SLICE_NS)
 		set_tsk_need_resched(me);
 }
@@ -692,10 +689,11 @@ void sim_sched_init_idle(int cpu)
 
 void sim_sched_init(void)
 {
-	int cpu;
+	int cpu, prio;
 
 	for (cpu = 0; cpu < MACHINE_MAX_CPUS; cpu++)
-		INIT_LIST_HEAD(&run_queues[cpu].ready);
+		for (prio = 0; prio < MAX_PRIO; prio++)
+			INIT_LIST_HEAD(&run_queues[cpu].ready[prio]);
 }
 
 void sim_idle_loop(void)
@@ -719,8 +717,9 @@ void sim_idle_loop(void)
 
 /* ---- tasks that sleep for too long ---- */
 
-void sim_hung_check(u64 now_ns)
+void sim_hung_check(void)
 {
+	u64 now_ns = engine_now_ns();
 	u64 limit_ns = (u64)sim_config.hung_task_ms * NSEC_PER_MSEC;
 	struct sim_task *task;
 

@@ -57,7 +57,7 @@ void sim_task_begin(struct sim_task *task);
 void sim_task_last_schedule(void) __attribute__((noreturn));
 void sim_idle_loop(void) __attribute__((noreturn));
 void sim_sched_preempt_irq(void);
-void sim_hung_check(u64 now_ns);
+void sim_hung_check(void);
 /* task.c */
 struct sim_task *sim_task_new(const char *name);
 struct task_struct *sim_task_by_pid(pid_t pid);

@@ -88,7 +88,7 @@ void sim_tick_interrupt(void)
 		tick->ticked_idle = is_idle_task(current);
 		machine_charge(COST_TICK);
 		update_process_times(0);
-		sim_hung_check(now_ns);
+		sim_hung_check();
 	}
 	if (tick->hrtimer_next_ns <= machine_now_ns()) {
 		tick->hrtimer_next_ns = NEVER_NS;
