@@ -149,7 +149,7 @@ static bool filled;
 
 static void stack_body(void *arg)
 {
-	u8 here, *bottom;
+	u8 here, *bottom, *mess;
 	u32 bytes;
 
 	(void)arg;
@@ -157,8 +157,9 @@ static void stack_body(void *arg)
 	printf("%d %u %c ", &here >= bottom && &here < bottom + bytes, bytes >> 10, arena_kind(&here));
 	printf("%s ", !seen_stack ? "first" : seen_stack == bottom ? "same" : "other");
 	/* Below this frame nothing of the body before is left. */
-	filled = bottom[bytes - 7000] == 0xa5;
-	memset((u8 *)__builtin_alloca(16000), 0x11, 16000);
+	filled = bottom[bytes - 7000] == 0xa5 && bottom[bytes - 12000] == 0;
+	mess = memset(__builtin_alloca(16000), 0x11, 16000);
+	__asm__ volatile("" : : "r"(mess) : "memory");
 	printf("%d\n", filled);
 	seen_stack = bottom;
 	context_exit(main_context);

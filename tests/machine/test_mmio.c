@@ -84,6 +84,38 @@ Test(mmio, memory_is_bytes_at_its_address_and_its_watcher_sees_each_access_first
 				 "cpu0 scmi message 73\n");
 }
 
+static u64 clock_read(void *device, u64 offset, u32 bytes)
+{
+	(void)device, (void)offset, (void)bytes;
+	return engine_now_ns();
+}
+
+static struct mmio_window clock_window = {"clock", 0, 8, NULL, clock_read, NULL, false, NULL};
+
+static void add_coarsely(void)
+{
+	machine_costs_coarse = true;
+	add_both();
+	mmio_add(&clock_window);
+}
+
+static void read_clock(void)
+{
+	machine_spend(500);
+	mmio_read(sram.base, 4);
+	say("the machine's time is %llu", engine_now_ns());
+	say("the device's %llu", mmio_read(clock_window.base, 8));
+	enough();
+}
+
+Test(mmio, a_device_sees_the_cpus_time_with_coarse_costs_too)
+{
+	static const struct story story = {.cpus = 1, .prepare = add_coarsely, .cpu = {read_clock}};
+
+	expect_all(tell(&story),
+		   "550 cpu0 watch read 0:4\n550 cpu0 the machine's time is 0\n650 cpu0 the device's 650\n");
+}
+
 static u64 bad_address;
 static u32 bad_bytes;
 
