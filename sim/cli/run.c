@@ -162,6 +162,8 @@ static int check_options(const struct command *command, const struct run_options
 	if (options->trace && files > 1 && !folder_exists(options->trace))
 		return usage_error(command, "--trace %s: for %u scenarios expected an existing folder", options->trace,
 				   files);
+	if (options->trace && !folder_exists(options->trace) && !file_can_be_made(options->trace))
+		return usage_error(command, "--trace %s: expected the path of a file in an existing folder", options->trace);
 	if (options->workers == 0)
 		return usage_error(command, "-j 0: expected at least one worker");
 	return EXIT_OK;

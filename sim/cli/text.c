@@ -119,6 +119,16 @@ static bool is_special(const char *path)
 	return lstat(path, &s) == 0 && !S_ISREG(s.st_mode);
 }
 
+bool file_can_be_made(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? text_format("%.*s", (int)(slash - path) + 1, path) : must_copy(".");
+	bool can = !is_special(path) && access(folder, W_OK) == 0;
+
+	free(folder);
+	return can;
+}
+
 FILE *file_begin(const char *path, char **temporary)
 {
 	FILE *file;

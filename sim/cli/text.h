@@ -31,6 +31,8 @@ int file_finish(FILE *file, char *temporary, const char *path);
 
 /* The whole of a file, NUL-terminated, or NULL with errno set. */
 char *file_read(const char *path, size_t *bytes);
+/* Could a regular file be made or replaced there? */
+bool file_can_be_made(const char *path);
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 

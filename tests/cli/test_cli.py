@@ -246,6 +246,8 @@ class Usage(Case):
                 (("--report", "yaml", "f"), "--report yaml: expected junit or json"),
                 (("--trace-format", "xml"), "--trace-format xml: expected ftrace or chrome"),
                 (("-j", "0"), "expected at least one worker"),
+                (("--trace", "nowhere/x"), "expected the path of a file in an existing folder"),
+                (("--trace", "/dev/full"), "expected the path of a file in an existing folder"),
                 (("--trace", "x", "--check-determinism"), "exclude each other")):
             self.assertIn(message, self.expect(2, "run", "s/pass.json", *words).stderr, words)
 
