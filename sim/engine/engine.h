@@ -204,6 +204,13 @@ int engine_fault_signal(void); /* 0: found without a signal */
 /* For whoever finds a fault in agent code without a signal, before engine_stop(). */
 void engine_set_fault_place(void *pc, void *address, void *frame);
 
+/*
+ * Calls fn(arg) on a stack of 1 MiB that is no context's: for host libraries whose
+ * needs are unknown (elfutils), on behalf of a context with a small stack. fn must
+ * not pause, switch or stop the run. Calls do not nest: an inner one just calls.
+ */
+void engine_call_roomy(void (*fn)(void *arg), void *arg);
+
 /* Brings SimGrid's clock to now (engine contract 5); called before anything of SimGrid's reads it. */
 void engine_sync_simgrid_clock(void);
 /* Events dispatched and callbacks called so far, for bench and budgets. */

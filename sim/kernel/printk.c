@@ -60,24 +60,36 @@ u64 siphash_1u64(const u64 first, const siphash_key_t *key)
 	return object_number((const void *)first);
 }
 
-static bool is_simulated(u64 value)
+/* Code as its function's name, data as object#n; 0: @value is no address of ours. */
+static int name_address(char *to, size_t room, u64 value)
 {
-	return arena_kind((const void *)value) || (value >= (u64)_stext && value < (u64)_end);
+	if (kernel_is_code((const void *)value))
+		return world_symbol((const void *)value, false, to, room);
+	if (!arena_kind((const void *)value) && (value < (u64)_sdata || value >= (u64)_end))
+		return 0;
+	return scnprintf(to, room, "object#%u", object_number((const void *)value));
 }
 
-/* Copies @from to @to, with runs of 9 to 16 hexadecimal digits that are addresses as object#n. */
+/* Copies @from to @to with the addresses in it (5 to 16 hexadecimal digits, with or without 0x) named. */
 static void without_addresses(char *to, size_t room, const char *from)
 {
-	char *end = to + room - 1;
+	char *begin = to, *end = to + room - 1;
 
 	while (*from && to < end) {
 		size_t digits = 0;
 		u64 value = 0;
+		int named = 0;
 
 		while (digits < 17 && isxdigit(from[digits]))
 			value = value << 4 | hex_to_bin(from[digits++]);
-		if (digits >= 9 && digits <= 16 && is_simulated(value)) {
-			to += scnprintf(to, end - to, "object#%u", object_number((const void *)value));
+		if (digits >= 5 && digits <= 16)
+			named = name_address(to, end - to, value);
+		if (named) {
+			if (to - begin >= 2 && !memcmp(to - 2, "0x", 2)) {
+				memmove(to - 2, to, named);
+				to -= 2;
+			}
+			to += named;
 			from += digits;
 			continue;
 		}

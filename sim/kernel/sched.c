@@ -618,11 +618,15 @@ void sched_tick(void)
 
 /* ---- contention ---- */
 
-static void __noreturn spun_too_long(const char *what, const void *lock, unsigned int owner_cpu)
+/* @frame: of the function that found the lock taken; the place is who called the lock function. */
+static void __noreturn spun_too_long(const char *what, const void *lock, unsigned int owner_cpu,
+				     const unsigned long *frame)
 {
-	sim_panic("CPU %u has been spinning for a second on %s %p, which CPU %u took (%s runs there)",
-		  machine_cpu->id, what, lock, owner_cpu,
-		  owner_cpu < machine_cpu_count ? run_queues[owner_cpu].curr->comm : "nothing");
+	sim_finding("livelock", (const void *)((const unsigned long *)frame[0])[1], true,
+		    "CPU %u (%s) has been spinning for a second on %s %p, which CPU %u took (%s runs there)",
+		    machine_cpu->id, current->comm, what, lock, owner_cpu,
+		    owner_cpu < machine_cpu_count ? run_queues[owner_cpu].curr->comm : "nothing");
+	engine_stop_with_contexts(ENGINE_LIVELOCK, "livelock: a spin on a lock that nobody releases");
 }
 
 /* Turns until the lock looks free; the caller tries again. */
@@ -634,7 +638,8 @@ static void __noreturn spun_too_long(const char *what, const void *lock, unsigne
 		while (busy) {                                            \
 			machine_relax();                                  \
 			if (engine_now_ns() - since_ns > SPIN_REPORT_NS)  \
-				spun_too_long(what, lock, (lock)->owner); \
+				spun_too_long(what, lock, (lock)->owner,  \
+					      __builtin_frame_address(0)); \
 		}                                                         \
 	} while (0)
 

@@ -19,7 +19,7 @@
 	X(8, SCHEDULE_IN_ATOMIC, "atomic-sleep", "schedules with preemption disabled") \
 	X(9, HUNG, "hung-task", "waits for a completion that nobody completes")        \
 	X(10, DOUBLE_FREE, "bug", "frees the same memory twice")                       \
-	X(11, SPIN, "panic", "spins on a lock that it holds itself, interrupts off")   \
+	X(11, SPIN, "livelock", "spins on a lock that it holds itself, interrupts off")   \
 	X(12, ENDLESS, "watchdog", "loops without paying for it")                      \
 	X(13, LOCK_ORDER, "lockdep", "takes two locks in both orders (lockdep variant)") \
 	X(14, LOCK_IRQ, "lockdep", "takes a lock with interrupts on that a handler takes (lockdep variant)") \

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Tasks: creation, exit, reports. A task is a context of the engine. */
+#include <asm/sections.h>
 #include <linux/completion.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
+#include <linux/mutex.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
@@ -11,6 +13,8 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/task_work.h>
+#include "kernel/locking/mutex.h"
+#include "sim/engine/arena.h"
 #include "sim.h"
 
 #define TASK_STACK_BYTES (32u << 10)
@@ -174,25 +178,94 @@ static const char *state_name(struct task_struct *p)
 	return state & TASK_UNINTERRUPTIBLE ? (state & TASK_NOLOAD ? "idle" : "blocked") : "sleeping";
 }
 
-/* Return addresses along the frame pointers, as [<address>] for the host to symbolise. */
-static int print_frames(char *text, int room, const unsigned long *frame, const struct context *context)
+/* The outermost functions say nothing. */
+static bool in_beginning(unsigned long address)
 {
+	return address - (unsigned long)sim_task_begin < 128;
+}
+
+/* The functions along the frame pointers of a task that was switched away from. */
+static int print_frames(char *text, int room, const struct sim_task *task)
+{
+	const unsigned long *frame = task->frame;
 	u32 bytes;
-	const char *stack = context_stack(context, &bytes);
+	const char *stack = context_stack(task->context, &bytes);
 	int used = 0, depth;
 
 	for (depth = 0; depth < TRACE_DEPTH; depth++) {
-		if ((const char *)frame < stack || (const char *)(frame + 2) > stack + bytes)
+		if ((const char *)frame < stack || (const char *)(frame + 2) > stack + bytes || in_beginning(frame[1]))
 			break;
-		used += scnprintf(text + used, room - used, " [<%016lx>]", frame[1]);
+		used += scnprintf(text + used, room - used, depth ? " < " : " ");
+		used += world_symbol((const void *)frame[1], true, text + used, room - used);
 		frame = (const unsigned long *)frame[0];
 	}
 	return used;
 }
 
+/*
+ * The mutex that a blocked task waits for: its waiter stands on its stack, and is
+ * linked with the mutex's list, whose head is the only member on no stack.
+ */
+static struct mutex *awaited_mutex(const struct sim_task *task)
+{
+	u32 bytes, at;
+	const char *stack = context_stack(task->context, &bytes);
+
+	for (at = (const char *)task->frame - stack; at + sizeof(struct mutex_waiter) <= bytes; at += sizeof(long)) {
+		const struct mutex_waiter *waiter = (const void *)(stack + at);
+		const struct list_head *link = waiter->list.next;
+		int steps;
+
+		if (waiter->task != &task->task)
+			continue;
+		for (steps = 0; steps < 1000 && link && arena_kind(link) == 's'; steps++)
+			link = link->next;
+		if (link && (arena_kind(link) == 'r' || ((char *)link >= _sdata && (char *)link < _end)))
+			return container_of(link, struct mutex, wait_list);
+	}
+	return NULL;
+}
+
+static int print_holder(char *text, int room, const struct sim_task *task)
+{
+	struct mutex *mutex = awaited_mutex(task);
+	struct task_struct *owner = mutex ? (void *)(atomic_long_read(&mutex->owner) & ~7UL) : NULL;
+	struct sim_task *other;
+
+	list_for_each_entry(other, &sim_all_tasks, all)
+		if (&other->task == owner)
+			return scnprintf(text, room, ", for a mutex that %s/%d holds", owner->comm, owner->pid);
+	return 0;
+}
+
+/* Threads that wait for work are the rule; clients, and who is blocked or wants to run, are told. */
+static bool is_telling(const struct sim_task *task)
+{
+	unsigned int state = READ_ONCE(task->task.__state);
+
+	if (is_idle_task(&task->task))
+		return false;
+	return task->client || task->task.on_rq || ((state & TASK_UNINTERRUPTIBLE) && !(state & TASK_NOLOAD));
+}
+
+static void describe_task(const struct sim_task *task, void (*line)(const char *text))
+{
+	static char text[2048];
+	struct task_struct *p = (struct task_struct *)&task->task;
+	int used = scnprintf(text, sizeof(text), "  task %s/%d cpu%u %s since %llu ns", p->comm, p->pid,
+			     task_cpu(p), state_name(p), task->blocked_since_ns);
+
+	if (!p->on_cpu && task->frame) {
+		used += print_holder(text + used, sizeof(text) - used, task);
+		used += scnprintf(text + used, sizeof(text) - used, " in");
+		used += print_frames(text + used, sizeof(text) - used, task);
+	}
+	line(text);
+}
+
 void sim_describe(void (*line)(const char *text))
 {
-	static char text[1024];
+	static char text[256];
 	struct sim_task *task;
 	u32 cpu;
 
@@ -205,16 +278,20 @@ void sim_describe(void (*line)(const char *text))
 			  curr->pid, machine_cpus[cpu].irqs_off ? "off" : "on", task_thread_info(curr)->preempt_count);
 		line(text);
 	}
-	list_for_each_entry(task, &sim_all_tasks, all) {
-		int used;
+	list_for_each_entry(task, &sim_all_tasks, all)
+		if (is_telling(task))
+			describe_task(task, line);
+}
 
-		if (is_idle_task(&task->task))
-			continue;
-		used = scnprintf(text, sizeof(text), "%s/%d cpu%u %s since %llu ns at", task->task.comm,
-				 task->task.pid, task_cpu(&task->task), state_name(&task->task),
-				 task->blocked_since_ns);
-		if (!task->task.on_cpu && task->frame)
-			print_frames(text + used, sizeof(text) - used, task->frame, task->context);
-		line(text);
+const void *kernel_blocked_place(const char **who)
+{
+	struct sim_task *task;
+
+	list_for_each_entry(task, &sim_all_tasks, all) {
+		if (!task->task.on_rq && is_telling(task) && task->frame) {
+			*who = task->task.comm;
+			return task->caller;
+		}
 	}
+	return NULL;
 }

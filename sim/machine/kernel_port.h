@@ -112,6 +112,9 @@ void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void 
 /* Is @pc in the text of the kernel side (tree, agent, port)? */
 bool kernel_is_code(const void *pc);
 
+/* Where the first task that is blocked for good stands (a return address), and its name; NULL: none is. */
+const void *kernel_blocked_place(const char **who);
+
 /* Formats a TRACE_KERNEL record as the tree's own trace event prints it; bytes written. */
 u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u32 text_bytes);
 /* Name of that event ("scmi_xfer_begin"). */
@@ -133,6 +136,10 @@ void world_notification(struct client *client, u32 protocol, u32 event, u32 sour
  * "atomic-sleep", "hung-task", "lockdep"), @place the code address, @fatal ends the run.
  */
 void world_kernel_finding(const char *checker, const char *headline, const void *place, bool fatal);
-/* The address of the caller in agent code that the host should symbolise: a return address. */
+/*
+ * What stands at a code address, for logs and reports: the function's name, with
+ * @line also file and line of the call before it. Bytes written, 0 if unknown.
+ */
+u32 world_symbol(const void *address, bool line, char *text, u32 bytes);
 
 #endif

@@ -193,6 +193,27 @@ static void add_fault(struct world *world, const char *checker)
 	buffer_free(&report);
 }
 
+static const char *without_prefix(const char *text, const char *prefix)
+{
+	size_t length = strlen(prefix);
+
+	return strncmp(text, prefix, length) ? text : text + length;
+}
+
+/* The task that waits for what never comes is the place; who else stands where follows in the report. */
+static void add_deadlock(struct world *world)
+{
+	const char *who;
+	const void *place = kernel_blocked_place(&who);
+	struct buffer report = {0};
+
+	if (place)
+		buffer_printf(&report, "%s is blocked, and ", who);
+	buffer_printf(&report, "%s", without_prefix(world->end_report, "deadlock: "));
+	finding_add(world, "deadlock", report.bytes, place, NULL);
+	buffer_free(&report);
+}
+
 void findings_of_end(struct world *world)
 {
 	const char *checker = checker_of_end(world->end, world->end_report);
@@ -201,6 +222,8 @@ void findings_of_end(struct world *world)
 		return;
 	if (world->end == ENGINE_FAULT || world->end == ENGINE_WATCHDOG)
 		add_fault(world, checker);
+	else if (world->end == ENGINE_DEADLOCK)
+		add_deadlock(world);
 	else
 		finding_add(world, checker, world->end_report, NULL, NULL);
 }

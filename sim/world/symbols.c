@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "../engine/engine.h"
+#include "../machine/kernel_port.h"
 #include "symbols.h"
 
 static Dwfl *session;
@@ -169,6 +171,41 @@ u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u3
 	}
 	free(scopes);
 	return used ? used : only_symbol(module, address, frame);
+}
+
+struct question {
+	const void *address;
+	bool line;
+	char *text;
+	u32 bytes;
+	u32 used;
+};
+
+static void answer_symbol(void *arg)
+{
+	struct question *question = arg;
+	GElf_Addr address = (GElf_Addr)question->address - question->line;
+	Dwfl *dwfl = open_session();
+	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, address) : NULL;
+	const char *name = module ? dwfl_module_addrname(module, address) : NULL;
+	struct symbol_frame frame;
+	int used;
+
+	if (!name)
+		return;
+	if (question->line && symbols_at(question->address, true, &frame, 1))
+		used = snprintf(question->text, question->bytes, "%s %s:%u", frame.function, frame.file, frame.line);
+	else
+		used = snprintf(question->text, question->bytes, "%s", name);
+	question->used = used < (int)question->bytes ? (u32)used : question->bytes - 1;
+}
+
+u32 world_symbol(const void *address, bool line, char *text, u32 bytes)
+{
+	struct question question = {address, line, text, bytes, 0};
+
+	engine_call_roomy(answer_symbol, &question);
+	return question.used;
 }
 
 /*

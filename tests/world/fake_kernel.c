@@ -542,3 +542,9 @@ bool kernel_counter(const char *path, u64 *value)
 	(void)path, (void)value;
 	return false;
 }
+
+const void *kernel_blocked_place(const char **who)
+{
+	(void)who;
+	return NULL;
+}
