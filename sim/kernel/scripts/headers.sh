@@ -47,6 +47,6 @@ for part in '' uapi/; do
 	for header in $(wrappers "$part"); do
 		[ -z "$part" ] && [ -e "$own/$header" ] && continue
 		[ -e "$tree/include/${part}asm-generic/$header" ] || continue
-		echo "#include <asm-generic/$header>" | replace "$out/${part}asm/$header"
+		[ -s "$out/${part}asm/$header" ] || echo "#include <asm-generic/$header>" >"$out/${part}asm/$header"
 	done
 done
