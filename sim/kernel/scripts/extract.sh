@@ -13,12 +13,12 @@ fail() {
 
 [ -e "$tarball" ] || fail "$tarball: no such file. On Debian 12 'apt-get install linux-source-6.12' brings it;" \
 	"TREE= names another tarball or an unpacked Linux source tree."
-[ -f "$tarball" ] && [ -r "$tarball" ] || fail "$tarball: not a readable file."
+{ [ -f "$tarball" ] && [ -r "$tarball" ]; } || fail "$tarball: not a readable file."
 mkdir -p "$parent" || fail "$parent: cannot be created."
 
 exec 9>"$folder.lock"
 flock 9
-stamp=$(stat -L -c '%s %Y' "$tarball")
+stamp="$(stat -L -c '%s %Y' "$tarball") $(cksum <"$0")" # another list of parts is another tree
 [ "$(cat "$folder/.extracted" 2>/dev/null)" = "$stamp" ] && exit 0
 
 temporary=$folder.part
@@ -32,21 +32,26 @@ case $tarball in
 *.xz) unpack='xz -T0 -dc' ;;
 *.gz | *.tgz) unpack='gzip -dc' ;;
 *.bz2) unpack='bzip2 -dc' ;;
-*.tar) unpack=cat ;;
+*.tar) unpack="cat" ;;
 *) fail "$tarball: not a tarball (.tar, .tar.xz, .tar.gz, .tar.bz2) and not a folder." ;;
 esac
-# A pipe hides the unpacker's exit status; its words say what happened.
-{ $unpack "$tarball" || echo failed >"$temporary/.unpack"; } |
-	tar -x -C "$temporary" --no-same-owner --strip-components=1 --wildcards --no-wildcards-match-slash \
-		'*/Makefile' '*/include' '*/kernel' '*/lib' '*/drivers/base' '*/drivers/of' '*/drivers/mailbox' \
-		'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/mm/*.h' '*/scripts/dtc/libfdt' 2>"$temporary/.tar" ||
-	echo failed >>"$temporary/.unpack"
-if [ -e "$temporary/.unpack" ]; then
-	cat "$temporary/.tar" >&2
-	fail "$tarball: could not be unpacked into $folder: damaged or truncated (reinstall its package), or no space" \
-		"there ($(df -h --output=avail "$parent" | tail -n 1 | tr -d ' ') left, about 100 MB needed). Nothing was kept."
-fi
-rm -f "$temporary/.tar"
+# Both ends of the pipe say how they ended, on descriptor 3; of what tar has to say, the first lines are enough.
+ends=$({
+	{ $unpack "$tarball"; echo "$?" >&3; } |
+		{
+			tar -x -C "$temporary" --no-same-owner --strip-components=1 --wildcards --no-wildcards-match-slash \
+				'*/Makefile' '*/include' '*/kernel' '*/lib' '*/drivers/base' '*/drivers/of' '*/drivers/mailbox' \
+				'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/scripts/dtc/libfdt'
+			echo "$?" >&3
+		} 2>&1 | sed -n 1,3p >&2
+} 3>&1)
+case $ends in
+*[1-9]*)
+	fail "$tarball: could not be unpacked into $folder: damaged or truncated ('apt-get install --reinstall" \
+		"linux-source-6.12' brings it again), or no space there ($(df -h --output=avail "$parent" | tail -n 1 |
+			tr -d ' ') left, about 100 MB needed). Nothing was kept."
+	;;
+esac
 for part in Makefile include/linux/kernel.h kernel/workqueue.c drivers/firmware/arm_scmi/driver.c; do
 	[ -e "$temporary/$part" ] || fail "$tarball: has no $part: not a Linux source tree with SCMI. Nothing was kept."
 done
