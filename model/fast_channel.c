@@ -112,8 +112,8 @@ void fast_channels_init(struct platform *platform)
 	};
 	mmio_add(&fast->memory);
 	mmio_add(&fast->bells);
-	platform->server.fast_base = fast->memory.base;
-	platform->server.fast_bell_base = fast->bells.base;
+	platform->server.fast_base = mmio_bus_address(fast->memory.base);
+	platform->server.fast_bell_base = mmio_bus_address(fast->bells.base);
 	for (u32 i = 0; i < domains; i++) {
 		fast->bell[i].platform = platform;
 		fast->bell[i].domain = i;

@@ -13,6 +13,7 @@
  */
 #include "../engine/types.h"
 #include "../engine/engine.h"
+#include "../engine/arena.h"
 
 #define MACHINE_MAX_CPUS 64
 #define MACHINE_MAX_LINES 192
@@ -222,6 +223,18 @@ struct mmio_window {
 };
 /* Adds a window of window->bytes (page-rounded) and sets window->base. */
 void mmio_add(struct mmio_window *window);
+/*
+ * What device trees and messages carry is the address on the bus, which the
+ * arena's base does not move; ioremap() turns it into an address.
+ */
+static inline u64 mmio_bus_address(u64 address)
+{
+	return address - arena_base;
+}
+static inline u64 mmio_address(u64 bus_address)
+{
+	return bus_address + arena_base;
+}
 /* By the CPU: charged, watched; an address in no window is a FAULT end of the run. */
 u64 mmio_read(u64 address, u32 bytes);
 void mmio_write(u64 address, u64 value, u32 bytes);

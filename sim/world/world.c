@@ -241,6 +241,14 @@ static void take_faults(struct platform_config *config, const struct world *worl
 	}
 }
 
+/* The device tree names devices as they stand on the bus. */
+static void to_bus(struct platform_ports *ports)
+{
+	ports->controller_base = mmio_bus_address(ports->controller_base);
+	for (u32 i = 0; i < ports->shmem_count; i++)
+		ports->shmem_base[i] = mmio_bus_address(ports->shmem_base[i]);
+}
+
 static void build_platforms(struct world *world, struct platform_ports *ports)
 {
 	u32 i;
@@ -252,6 +260,7 @@ static void build_platforms(struct world *world, struct platform_ports *ports)
 		take_faults(&world->platform_config[i], world, i);
 		world->platform[i] = platform_new(i, &world->platform_config[i], &world->scenario->transport);
 		platform_ports(world->platform[i], &ports[i]);
+		to_bus(&ports[i]);
 	}
 	platform_set_client_namer(name_client);
 }

@@ -326,8 +326,8 @@ static void fast_channels(void)
 
 	the.perf[1].fast_channels = true;
 	power_on(MAILBOX_TX_RX);
-	block = the.platform->server.fast_base + FAST_STRIDE;
-	bell = the.platform->server.fast_bell_base + 4;
+	block = mmio_address(the.platform->server.fast_base) + FAST_STRIDE;
+	bell = mmio_address(the.platform->server.fast_bell_base) + 4;
 	mmio_write(block + FAST_SET_LEVEL, 300, 4);
 	mmio_write(bell, (mmio_read(bell, 4) & 0xfffffffc) | FAST_BELL_LEVEL, 4);
 	say("%llu", mmio_read(block + FAST_GET_LEVEL, 4));

@@ -448,9 +448,9 @@ static void probe(int node)
 	int controller = fdt_node_offset_by_phandle(device_tree, cell(node, "mboxes", 0));
 	int shmem = fdt_node_offset_by_phandle(device_tree, cell(node, "shmem", 0));
 
-	instance->controller = cell64(controller, "reg");
+	instance->controller = mmio_address(cell64(controller, "reg"));
 	instance->line = cell(controller, "interrupts", 0);
-	instance->shmem = cell64(shmem, "reg");
+	instance->shmem = mmio_address(cell64(shmem, "reg"));
 	instance->timeout_ms = cell(node, "arm,max-rx-timeout-ms", 30);
 	mmio_write(instance->controller + DOORBELL_ENABLE, 1, 4);
 	world_instance_probed(instance_count++, 0);

@@ -2,7 +2,7 @@
 #ifndef SIM_ASM_IO_H
 #define SIM_ASM_IO_H
 
-/* MMIO is a call into the machine; a device-tree address is an address. */
+/* MMIO is a call into the machine; ioremap() gives a bus address its place in the arena. */
 #include <linux/types.h>
 #include <asm/machine.h>
 
@@ -33,6 +33,12 @@ static inline phys_addr_t virt_to_phys(volatile void *address)
 static inline void *phys_to_virt(phys_addr_t address)
 {
 	return (void *)(unsigned long)address;
+}
+
+#define ioremap ioremap
+static inline void __iomem *ioremap(phys_addr_t address, size_t bytes)
+{
+	return (void __iomem *)mmio_address(address);
 }
 
 #include <asm-generic/io.h>
