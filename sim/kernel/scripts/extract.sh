@@ -35,18 +35,18 @@ case $tarball in
 *.tar) unpack="cat" ;;
 *) fail "$tarball: not a tarball (.tar, .tar.xz, .tar.gz, .tar.bz2) and not a folder." ;;
 esac
-# Both ends of the pipe say how they ended, on descriptor 3; of what tar has to say, the first lines are enough.
+# Either end of the pipe says on descriptor 3 that it failed; of what tar has to say, the first lines are enough.
 ends=$({
-	{ $unpack "$tarball"; echo "$?" >&3; } |
+	{ $unpack "$tarball" || echo failed >&3; } |
 		{
 			tar -x -C "$temporary" --no-same-owner --strip-components=1 --wildcards --no-wildcards-match-slash \
 				'*/Makefile' '*/include' '*/kernel' '*/lib' '*/drivers/base' '*/drivers/of' '*/drivers/mailbox' \
-				'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/scripts/dtc/libfdt'
-			echo "$?" >&3
+				'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/mm/*.h' '*/scripts/dtc/libfdt' ||
+				echo failed >&3
 		} 2>&1 | sed -n 1,3p >&2
 } 3>&1)
 case $ends in
-*[1-9]*)
+*failed*)
 	fail "$tarball: could not be unpacked into $folder: damaged or truncated ('apt-get install --reinstall" \
 		"linux-source-6.12' brings it again), or no space there ($(df -h --output=avail "$parent" | tail -n 1 |
 			tr -d ' ') left, about 100 MB needed). Nothing was kept."
