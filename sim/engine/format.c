@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Formatting for trace lines: what they mostly consist of (%s %.*s %c %d %u %x,
- * with l, ll or z) without the cost of the C library's formatter, and that one
+ * Formatting for trace lines: what they mostly consist of (%s %.*s %c %d %u %x %X,
+ * with l, ll or z, %u %x %X also with a width filled by zeros) without the cost of the C library's formatter, and that one
  * for the rest. The same text either way.
  */
 #define _GNU_SOURCE
@@ -24,13 +24,16 @@ static void put_bytes(struct line *line, const char *bytes, size_t count)
 	line->at += count;
 }
 
-static void put_number(struct line *line, u64 value, u32 base, bool negative)
+/* @digit: the digits' characters; @width: at least so many, filled with zeros. */
+static void put_number(struct line *line, u64 value, const char *digit, u32 base, u32 width, bool negative)
 {
 	char digits[24], *at = digits + sizeof(digits);
 
 	do
-		*--at = "0123456789abcdef"[value % base];
+		*--at = digit[value % base];
 	while (value /= base);
+	while (at > digits + sizeof(digits) - width)
+		*--at = '0';
 	if (negative)
 		*--at = '-';
 	put_bytes(line, at, digits + sizeof(digits) - at);
@@ -43,15 +46,22 @@ static void put_text(struct line *line, const char *text, long limit)
 	put_bytes(line, text, limit < 0 ? strlen(text) : strnlen(text, limit));
 }
 
+static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+
 /* One conversion; NULL if it is none of the simple ones. */
 static const char *put_simple(struct line *line, const char *format, va_list *args)
 {
 	long limit = -1;
 	bool wide = false;
+	u32 width = 0;
 	u64 value;
 
 	if (format[0] == '.' && format[1] == '*' && format[2] == 's') {
 		limit = va_arg(*args, int);
+		format += 2;
+	}
+	if (format[0] == '0' && format[1] >= '1' && format[1] <= '9' && strchr("uxXlz", format[2]) && format[2]) {
+		width = format[1] - '0';
 		format += 2;
 	}
 	for (; *format == 'l' || *format == 'z'; format++)
@@ -68,12 +78,13 @@ static const char *put_simple(struct line *line, const char *format, va_list *ar
 		break;
 	case 'd':
 		value = wide ? va_arg(*args, u64) : (u64)(s64)va_arg(*args, int);
-		put_number(line, (s64)value < 0 ? -value : value, 10, (s64)value < 0);
+		put_number(line, (s64)value < 0 ? -value : value, lower, 10, 0, (s64)value < 0);
 		break;
 	case 'u':
 	case 'x':
+	case 'X':
 		value = wide ? va_arg(*args, u64) : va_arg(*args, u32);
-		put_number(line, value, *format == 'x' ? 16 : 10, false);
+		put_number(line, value, *format == 'X' ? upper : lower, *format == 'u' ? 10 : 16, width, false);
 		break;
 	default:
 		return NULL;

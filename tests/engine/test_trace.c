@@ -174,6 +174,8 @@ Test(trace, lines_are_formatted_as_the_c_library_does)
 	check_format("%s|%d|%u|%x|%c|%%", "text", -5, 4000000000u, 0xdeadbeefu, 'x');
 	check_format("%lld %llu %llx %ld %zu", -9223372036854775807LL - 1, ~0ULL, ~0ULL, -1L, (size_t)7);
 	check_format("%.*s|%d", 3, "abcdef", 0);
+	check_format("%02X %04x %08X|%03u|%02llx|%01x|%02X", 10u, 0xbeu, 0xdeadbeefu, 7u, ~0ULL, 0u, 0x12345u);
+	check_format("%2u|%-3d|%5.2f", 1u, 2, 3.0);
 	check_format("%d %d", 2147483647, -2147483647 - 1);
 	check_format("%5d %-5s| %08x %.3f %s", 42, "ab", 7, 1.5, "after");
 	check_format("%s",
