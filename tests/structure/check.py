@@ -18,6 +18,8 @@ NEEDS_SPDX = re.compile(r"(\.(c|h|py|sh|cmake|awk|S)$)|(^|/)(CMakeLists\.txt|Mak
 FOLDERS = ("core", "sim", "model", "tests")
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 600
+# Longer ones, to be split; a limit here only ever comes down.
+LONG_FILES = {"sim/kernel/sched.c": 745}
 COLUMNS_MAX = 140
 
 
@@ -94,7 +96,7 @@ def style_of_line(line):
         return "white space at the end"
     if re.match(r" *\t* +\t", line):
         return "a space before a tab"
-    if re.match(r" {8}", line):
+    if re.match(r" {8,}[^ \\]", line):
         return "indented with spaces"
     if len(line.expandtabs(8)) > COLUMNS_MAX:
         return f"longer than {COLUMNS_MAX} columns"
@@ -120,8 +122,8 @@ def style(root):
             bad.append(f"{path}:1: no SPDX line (GPL-2.0-only) among the first three")
     for path in files(root, SOURCE):
         lines = read(root, path)
-        if len(lines) > FILE_LINES_MAX:
-            bad.append(f"{path}: {len(lines)} lines, more than {FILE_LINES_MAX}")
+        if len(lines) > LONG_FILES.get(path, FILE_LINES_MAX):
+            bad.append(f"{path}: {len(lines)} lines, more than {LONG_FILES.get(path, FILE_LINES_MAX)}")
         for number, line in enumerate(lines, 1):
             why = style_of_line(line)
             if why:
