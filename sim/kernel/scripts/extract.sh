@@ -37,16 +37,23 @@ case $tarball in
 esac
 # Either end of the pipe says on descriptor 3 that it failed; of what tar has to say, the first lines are enough.
 ends=$({
-	{ $unpack "$tarball" || echo failed >&3; } |
+	{ $unpack "$tarball" || echo failed to unpack >&3; } |
 		{
 			tar -x -C "$temporary" --no-same-owner --strip-components=1 --wildcards --no-wildcards-match-slash \
 				'*/Makefile' '*/include' '*/kernel' '*/lib' '*/drivers/base' '*/drivers/of' '*/drivers/mailbox' \
 				'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/mm/*.h' '*/scripts/dtc/libfdt' ||
 				echo failed >&3
-		} 2>&1 | sed -n 1,3p >&2
+		} 2>&1 | sed -n 1,3p >&3
 } 3>&1)
 case $ends in
+*'failed to unpack'*) ;;
+*'Not found in archive'*)
+	fail "$tarball: not a Linux source tree with SCMI: its folders are missing. Nothing was kept."
+	;;
+esac
+case $ends in
 *failed*)
+	echo "$ends" | grep -v '^failed' >&2
 	fail "$tarball: could not be unpacked into $folder: damaged or truncated ('apt-get install --reinstall" \
 		"linux-source-6.12' brings it again), or no space there ($(df -h --output=avail "$parent" | tail -n 1 |
 			tr -d ' ') left, about 100 MB needed). Nothing was kept."
