@@ -53,7 +53,7 @@ case $ends in
 esac
 case $ends in
 *failed*)
-	echo "$ends" | grep -v '^failed' >&2
+	echo "$ends" | grep -v '^failed' >&2 || :
 	fail "$tarball: could not be unpacked into $folder: damaged or truncated ('apt-get install --reinstall" \
 		"linux-source-6.12' brings it again), or no space there ($(df -h --output=avail "$parent" | tail -n 1 |
 			tr -d ' ') left, about 100 MB needed). Nothing was kept."
