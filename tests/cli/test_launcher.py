@@ -62,7 +62,7 @@ class Launcher(unittest.TestCase):
         self.assertIn("installing the missing packages: libsimgrid-dev linux-source-6.12\n", self.run.stderr)
         self.assertEqual(calls[0], "apt-get install -q -y --no-install-recommends libsimgrid-dev linux-source-6.12")
         self.assertEqual(calls[1], "cmake --preset default -DSCMI_TESTS=OFF")
-        self.assertRegex(calls[2], r"cmake --build \S+/build -j \d+ --target agent-linux-6.12 scmi-sim$")
+        self.assertRegex(calls[2], r"cmake --build \S+/build -j \d+ --target agent-linux-6.12 bare-model empty-simgrid scmi-sim$")
         self.assertEqual((self.run.returncode, self.run.stdout), (0, "program run x.json\n"))
 
     def test_package_lists_are_fetched_first_when_there_are_none(self):
