@@ -23,7 +23,6 @@
 #include <uapi/linux/sched/types.h>
 #include "kernel/workqueue_internal.h"
 #include "sim.h"
-#include "sim/engine/choice.h"
 
 #define SLICE_NS 3000000ULL
 #define SPIN_REPORT_NS 1000000000ULL
@@ -738,7 +737,7 @@ void sim_hung_check(void)
 		if (now_ns - task->blocked_since_ns < limit_ns)
 			continue;
 		task->reported = true;
-		sim_finding("hung-task", task->caller, false, "INFO: task %s:%d blocked for more than %u ms",
+		sim_finding("hung-task", sim_blocked_place(task), false, "INFO: task %s:%d blocked for more than %u ms",
 			    task->task.comm, task->task.pid, sim_config.hung_task_ms);
 	}
 }

@@ -15,7 +15,7 @@
 #include <linux/list.h>
 #include <linux/interrupt.h>
 #include "sim/machine/kernel_port.h"
-#include "sim/engine/trace.h"
+#include "sim/machine/services.h"
 
 /*
  * struct sim_task - a task and what the port knows about it.
@@ -63,6 +63,7 @@ struct sim_task *sim_task_new(const char *name);
 struct task_struct *sim_task_by_pid(pid_t pid);
 void sim_init_task_prepare(void);
 void sim_describe(void (*line)(const char *text));
+const void *sim_blocked_place(const struct sim_task *task);
 /* tick.c */
 void sim_time_init(void);
 void sim_tick_cpu_init(int cpu);

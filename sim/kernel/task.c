@@ -8,13 +8,13 @@
 #include <linux/mutex.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
+#include <linux/sched/debug.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/task_work.h>
 #include "kernel/locking/mutex.h"
-#include "sim/engine/arena.h"
 #include "sim.h"
 
 #define TASK_STACK_BYTES (32u << 10)
@@ -202,6 +202,29 @@ static int print_frames(char *text, int room, const struct sim_task *task)
 	return used;
 }
 
+static bool in_scheduler(unsigned long address)
+{
+	return address >= (unsigned long)__sched_text_start && address < (unsigned long)__sched_text_end;
+}
+
+/* Who called what made the task sleep: the first frame outside .sched.text (schedule_timeout(), mutex_lock() ...). */
+const void *sim_blocked_place(const struct sim_task *task)
+{
+	const unsigned long *frame = task->frame;
+	u32 bytes;
+	const char *stack = context_stack(task->context, &bytes);
+	int depth;
+
+	for (depth = 0; depth < TRACE_DEPTH; depth++) {
+		if ((const char *)frame < stack || (const char *)(frame + 2) > stack + bytes)
+			break;
+		if (!in_scheduler(frame[1]))
+			return (const void *)frame[1];
+		frame = (const unsigned long *)frame[0];
+	}
+	return task->caller;
+}
+
 /*
  * The mutex that a blocked task waits for: its waiter stands on its stack, and is
  * linked with the mutex's list, whose head is the only member on no stack.
@@ -290,7 +313,7 @@ const void *kernel_blocked_place(const char **who)
 	list_for_each_entry(task, &sim_all_tasks, all) {
 		if (!task->task.on_rq && is_telling(task) && task->frame) {
 			*who = task->task.comm;
-			return task->caller;
+			return sim_blocked_place(task);
 		}
 	}
 	return NULL;
