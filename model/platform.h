@@ -173,7 +173,7 @@ struct platform;
 
 /*
  * What the device tree must say about one instance's hardware.
- * @controller_base: register window of its doorbell controller (model/mailbox.h), @line its interrupt lines.
+ * @controller_base: register window of its doorbell controller (sim/machine/doorbell.h), @line its interrupt lines.
  * @shmem_base: A2P first.
  */
 struct platform_ports {

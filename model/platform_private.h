@@ -22,7 +22,7 @@
  * on their way out come from a pool that grows to the most there ever were.
  */
 #include "server.h"
-#include "mailbox.h"
+#include "../sim/machine/doorbell.h"
 #include "../sim/engine/trace.h"
 
 #define PLATFORM_MAX_CHANNELS 4

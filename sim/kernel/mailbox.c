@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Driver of the simulated doorbell controller (model/mailbox.h). Its clients
+ * Driver of the simulated doorbell controller (sim/machine/doorbell.h). Its clients
  * say themselves when a transmission is done; a ring from the platform carries
  * no data.
  *
@@ -15,7 +15,7 @@
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
-#include "model/mailbox.h"
+#include "sim/machine/doorbell.h"
 
 struct doorbell {
 	void __iomem *registers;

@@ -15,7 +15,6 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
-#include "sim/engine/arena.h"
 #include "sim.h"
 
 #define BLOCK_SHIFT 16

@@ -17,9 +17,6 @@
 #include <linux/random.h>
 #include <linux/sched/debug.h>
 #include <linux/siphash.h>
-#include "sim/engine/arena.h"
-#include "sim/engine/choice.h"
-#include "sim/engine/trace.h"
 #include "sim.h"
 
 #define LINE_BYTES 1024

@@ -9,7 +9,6 @@
 #include <linux/trace_seq.h>
 #include <linux/tracepoint.h>
 #include "kernel/trace/trace.h"
-#include "sim/engine/trace.h"
 #include "sim.h"
 
 #define MAX_EVENTS 1024

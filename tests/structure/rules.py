@@ -13,9 +13,7 @@ LINUX = r"(linux|asm|asm-generic|trace|uapi|generated|soc|dt-bindings|clocksourc
 
 RULES = {
     "core": dict(project=["core/"], system=LINUX, why="kernel modules: the tree's headers and core/ only"),
-    "sim/kernel": dict(project=["sim/kernel/", "sim/machine/", "sim/engine/trace.h", "sim/engine/choice.h",
-                                "sim/engine/arena.h", "sim/engine/types.h", "sim/engine/site.h",
-                                "sim/engine/engine.h", "model/mailbox.h"],
+    "sim/kernel": dict(project=["sim/kernel/", "sim/machine/"],
                        system=LINUX, why="sees the kernel's world: no libc, no SimGrid"),
     "model": dict(project=["model/", "sim/machine/", "sim/engine/"], system=LIBC,
                   why="models know the machine and the engine, no agent"),

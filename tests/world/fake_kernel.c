@@ -14,7 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include "model/mailbox.h"
+#include "sim/machine/doorbell.h"
 #include "sim/engine/trace.h"
 #include "sim/machine/kernel_port.h"
 #include "sim/machine/operations.h"

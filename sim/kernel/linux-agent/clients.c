@@ -15,7 +15,6 @@
 #include "agent.h"
 #include "../selftest.h"
 #include "../sim.h"
-#include "sim/engine/trace.h"
 
 #define MAX_REQUESTS 8192
 

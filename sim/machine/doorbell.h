@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef MODEL_MAILBOX_H
-#define MODEL_MAILBOX_H
+#ifndef SIM_MACHINE_DOORBELL_H
+#define SIM_MACHINE_DOORBELL_H
 
 /*
  * The doorbell mailbox controller: one register block of 0x40 bytes a channel,
