@@ -8,6 +8,8 @@
 #include "options.h"
 #include "sim/world/result.h"
 
+#define SHA256_DIGITS 64
+
 static void print_agent(const char *agent, const char *help)
 {
 	static const u32 rates[] = {
@@ -21,16 +23,42 @@ static void print_agent(const char *agent, const char *help)
 		char *name = image_name(agent, rates[i]);
 		char *path = image_path(name);
 
-		printf("  %-28s HZ=%-5u %s\n", name, rates[i], path ? path : "not built (is built when first used)");
+		printf("  %-28s HZ=%-5u %s\n", name, rates[i], path	      ? path :
+		       can_build() ? "not built (is built when first used)" :
+				     "not installed");
 		free(path);
 		free(name);
 	}
 }
 
+/* What make says of files are comments ('#') and checksums; the rest is the build's own talk. */
+static bool is_about_files(const char *line)
+{
+	return line[0] == '#' || strspn(line, "0123456789abcdef") == SHA256_DIGITS;
+}
+
+static int list_files(const char *agent)
+{
+	char *command = text_format("cmake --build '%s' --target 'files-%s'", program_folder(), agent);
+	FILE *pipe = popen(command, "r");
+	char *line = NULL;
+	size_t room = 0;
+	int status;
+
+	free(command);
+	while (pipe && getline(&line, &room, pipe) > 0)
+		if (is_about_files(line))
+			fputs(line, stdout);
+	free(line);
+	status = pipe ? pclose(pipe) : -1;
+	if (status)
+		fprintf(stderr, "scmi-sim agents: the list of %s could not be made, see above\n", agent);
+	return status ? EXIT_BAD_INPUT : EXIT_OK;
+}
+
 static int print_files(const struct command *command, const char *agent)
 {
-	char *unknown = agent_unknown(agent), *target;
-	int status;
+	char *unknown = agent_unknown(agent);
 
 	if (unknown) {
 		int code = usage_error(command, "%s", unknown);
@@ -38,22 +66,9 @@ static int print_files(const struct command *command, const char *agent)
 		free(unknown);
 		return code;
 	}
-	if (!can_build()) {
-		char *path = text_format("%s/../lib/scmi-sim/agents/%s/files", program_folder(), agent);
-		char *text = file_read(path, NULL);
-
-		free(path);
-		if (!text)
-			return usage_error(command, "the list of %s is not installed", agent);
-		fputs(text, stdout);
-		free(text);
-		return EXIT_OK;
-	}
-	target = text_format("files-%s", agent);
-	fflush(stdout);
-	status = build_target(target, true);
-	free(target);
-	return status ? EXIT_BAD_INPUT : EXIT_OK;
+	if (!can_build())
+		return usage_error(command, "an installed program has no tree to look at; run it in the source tree");
+	return list_files(agent);
 }
 
 static int run_command(const struct command *command, int argc, char **argv)

@@ -42,9 +42,16 @@ bool can_build(void)
 
 char *data_path(const char *relative)
 {
+	char *path, *tidy;
+
 	if (can_build())
 		return text_format("%s/%s", SCMI_SOURCE_DIR, relative);
-	return text_format("%s/../share/scmi-sim/%s", program_folder(), relative);
+	path = text_format("%s/../share/scmi-sim/%s", program_folder(), relative);
+	tidy = realpath(path, NULL);
+	if (!tidy)
+		return path;
+	free(path);
+	return tidy;
 }
 
 char *image_name(const char *agent, u32 hz)
@@ -88,15 +95,14 @@ char *image_path(const char *name)
 	return NULL;
 }
 
-int build_target(const char *target, bool quiet)
+int build_target(const char *target)
 {
 	char *jobs = text_format("-j%ld", sysconf(_SC_NPROCESSORS_ONLN));
 	pid_t pid = fork();
 	int status;
 
 	if (pid == 0) {
-		if (!quiet)
-			dup2(STDERR_FILENO, STDOUT_FILENO);
+		dup2(STDERR_FILENO, STDOUT_FILENO);
 		unsetenv("MAKEFLAGS");
 		unsetenv("MAKELEVEL");
 		execlp("cmake", "cmake", "--build", program_folder(), "--target", target, jobs, (char *)NULL);
@@ -115,7 +121,7 @@ static int build_image(const char *name)
 	int status;
 
 	fprintf(stderr, "scmi-sim: building the agent %s (once; a minute or two)\n", name);
-	status = build_target(target, false);
+	status = build_target(target);
 	free(target);
 	if (status == 0)
 		return 0;

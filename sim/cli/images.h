@@ -30,7 +30,7 @@ char *image_path(const char *name);
  */
 int image_prepare(const char *name);
 
-/* Runs `cmake --build` for a target of the build folder; its exit status, or -1. @quiet: only errors are shown. */
-int build_target(const char *target, bool quiet);
+/* Runs `cmake --build` for a target of the build folder, its words on standard error; its exit status, or -1. */
+int build_target(const char *target);
 
 #endif

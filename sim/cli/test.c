@@ -33,7 +33,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 	if (!can_build())
 		return usage_error(command, "an installed program has no tests; run it in the source tree");
 	/* The launcher has built by now; who starts the program by itself gets the same. */
-	if (!getenv("SCMI_SIM_COMMAND") && build_target("all", false)) {
+	if (!getenv("SCMI_SIM_COMMAND") && build_target("all")) {
 		fprintf(stderr, "scmi-sim test: the build failed, see above; no test was run\n");
 		return EXIT_BAD_INPUT;
 	}
