@@ -14,6 +14,7 @@
 #include <linux/irq.h>
 #include <linux/kthread.h>
 #include <linux/maple_tree.h>
+#include <linux/moduleparam.h>
 #include <linux/of.h>
 #include <linux/of_fdt.h>
 #include <linux/radix-tree.h>
@@ -92,6 +93,30 @@ static void init_devices(void)
 	async_synchronize_full();
 }
 
+extern const struct kernel_param __start___param[], __stop___param[];
+
+/* What a kernel command line would set. */
+static void set_parameter(const char *name, const char *value)
+{
+	const struct kernel_param *parameter;
+
+	for (parameter = __start___param; parameter < __stop___param; parameter++)
+		if (!strcmp(parameter->name, name) && !parameter->ops->set(value, parameter))
+			return;
+	sim_panic("no kernel parameter %s", name);
+}
+
+/*
+ * Grace periods end as soon as the rules allow: synchronize_rcu() asks all CPUs
+ * at once, and those of callbacks look for quiescent states without a delay.
+ */
+static void shorten_grace_periods(void)
+{
+	rcu_expedite_gp();
+	set_parameter("rcutree.jiffies_till_first_fqs", "0");
+	set_parameter("rcutree.jiffies_till_next_fqs", "1");
+}
+
 /* The init task: sleeps, starts CPUs, probes. */
 static int kernel_init(void *unused)
 {
@@ -106,8 +131,6 @@ static int kernel_init(void *unused)
 	init_devices();
 	system_state = SYSTEM_RUNNING;
 	rcu_end_inkernel_boot();
-	if (sim_config.short_grace_periods)
-		rcu_expedite_gp();
 	world_kernel_booted();
 	for (;;) {
 		set_current_state(TASK_IDLE);
@@ -140,6 +163,8 @@ static void start_kernel(void)
 	wait_bit_init();
 	sim_tracing_init();
 	workqueue_init_early();
+	if (sim_config.short_grace_periods)
+		shorten_grace_periods();
 	rcu_init();
 	context_tracking_init();
 	early_irq_init();
