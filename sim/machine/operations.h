@@ -16,7 +16,7 @@
 	X(PERF_LEVEL_GET, "perf.level_get", "domain poll?", "level", "read the performance level")                 \
 	X(PERF_LIMITS_SET, "perf.limits_set", "domain max min", "", "set the performance limits")                  \
 	X(PERF_LIMITS_GET, "perf.limits_get", "domain", "max min", "read the performance limits")                  \
-	X(PERF_INFO, "perf.info", "domain", "sustained_khz", "what probing found out about a domain")              \
+	X(PERF_FREQ_GET, "perf.freq_get", "domain", "frequency_khz", "read the performance level as a frequency")   \
 	X(CLOCK_COUNT, "clock.count", "", "clocks", "number of clocks")                                            \
 	X(CLOCK_RATE_GET, "clock.rate_get", "clock", "rate_hz", "read a clock's rate")                             \
 	X(CLOCK_RATE_SET, "clock.rate_set", "clock rate_hz", "", "set a clock's rate; asynchronous if the clock is") \

@@ -17,6 +17,7 @@ struct brief {
 	u32 used;
 	char protocol[8];
 	bool bad; /* a message that the agent did not want */
+	bool ends; /* the end of a transfer: its status is an errno, all others are SCMI's */
 };
 
 static void put_word(struct brief *brief, const char *word)
@@ -33,6 +34,9 @@ static void put_status(struct brief *brief, const char *value)
 {
 	static const char *const reasons[] = {"unexpected", "invalid", "unknown type", "no memory",
 					      "spurious"};
+	static const char *const names[] = {"NOT_SUPPORTED", "INVALID_PARAMETERS", "DENIED", "NOT_FOUND",
+					    "OUT_OF_RANGE", "BUSY", "COMMS_ERROR", "GENERIC_ERROR",
+					    "HARDWARE_ERROR", "PROTOCOL_ERROR"};
 	s32 status = (s32)strtol(value, NULL, 10);
 	char text[48];
 
@@ -40,8 +44,11 @@ static void put_status(struct brief *brief, const char *value)
 		return;
 	if (brief->bad && status <= -1 && status >= -5)
 		snprintf(text, sizeof(text), "(%s)", reasons[-1 - status]);
-	else
+	else if (brief->ends)
 		format_error(text, status);
+	else
+		snprintf(text, sizeof(text), "%d%s%s", status, status >= -10 && status < 0 ? " " : "",
+			 status >= -10 && status < 0 ? names[-1 - status] : "");
 	put_word(brief, text);
 }
 
@@ -89,6 +96,8 @@ static void shorten(char *line, char *to, u32 bytes)
 	for (word = strtok_r(line, " ", &state); word; word = strtok_r(NULL, " ", &state)) {
 		if (first && word[strlen(word) - 1] == ':')
 			word[strlen(word) - 1] = 0;
+		if (first)
+			brief.ends = !strcmp(word, "scmi_xfer_end");
 		first = false;
 		if (!put_field(&brief, word))
 			put_word(&brief, word);

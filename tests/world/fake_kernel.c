@@ -7,7 +7,7 @@
  * Exact times, with all costs 0: an answer that takes T is there after T; a
  * missing one gives -ETIMEDOUT after exactly arm,max-rx-timeout-ms (30 ms).
  *
- * Whoever wants a misfortune asks for perf.info of domain 90 and up; see mishap().
+ * Whoever wants a misfortune asks for perf.freq_get of domain 90 and up; see mishap().
  */
 #include <errno.h>
 #include <libfdt.h>
@@ -319,7 +319,7 @@ static s32 perform(const struct client *client, const struct operation *operatio
 		error = transfer(instance, LEVEL_GET, operation->arg, 1);
 		result->value[result->value_count++] = instance->value;
 		return error;
-	case OPERATION_PERF_INFO:
+	case OPERATION_PERF_FREQ_GET:
 		mishap(operation->arg[0]);
 		return 0;
 	case OPERATION_SLEEP:

@@ -26,7 +26,7 @@
 #define SET_EXPECT(expect) "{\"do\":\"perf.level_set\",\"domain\":0,\"level\":200,\"expect\":{" expect "}}"
 #define GET_EXPECT(expect) "{\"do\":\"perf.level_get\",\"domain\":0,\"expect\":{" expect "}}"
 /* fake_kernel.c, mishap() */
-#define MISHAP(number) "{\"do\":\"perf.info\",\"domain\":" #number "}"
+#define MISHAP(number) "{\"do\":\"perf.freq_get\",\"domain\":" #number "}"
 #define WARNS MISHAP(90)
 #define BUGS MISHAP(91)
 #define LEAKS MISHAP(92)

@@ -133,7 +133,7 @@ Test(clients, that_never_end)
 			    "");
 
 	cr_assert_str_eq(failure(answer),
-			 "story.json:2: client gpu is not done: in step 2 (perf.info), round 1 of 1");
+			 "story.json:2: client gpu is not done: in step 2 (perf.freq_get), round 1 of 1");
 	cr_assert_str_eq(
 		failure_of(STORY(CLIENT("gpu", "", SET "," WAITS_FOR_EVER),
 				 EXPECT("\"leftovers\":{\"clients\":false},"

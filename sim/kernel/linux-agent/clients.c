@@ -95,12 +95,12 @@ static int do_perf_limits_get(struct call *call)
 	return error;
 }
 
-static int do_perf_info(struct call *call)
+static int do_perf_freq_get(struct call *call)
 {
-	unsigned long khz = 0;
-	int error = call->agent->perf->freq_get(call->agent->perf_ph, call->arg[0], &khz, false);
+	unsigned long hz = 0;
+	int error = call->agent->perf->freq_get(call->agent->perf_ph, call->arg[0], &hz, false);
 
-	value(call, khz / 1000);
+	value(call, hz / 1000);
 	return error;
 }
 
@@ -246,7 +246,7 @@ static const struct {
 	[OPERATION_PERF_LEVEL_GET] = { NEEDS_PERF, do_perf_level_get },
 	[OPERATION_PERF_LIMITS_SET] = { NEEDS_PERF, do_perf_limits_set },
 	[OPERATION_PERF_LIMITS_GET] = { NEEDS_PERF, do_perf_limits_get },
-	[OPERATION_PERF_INFO] = { NEEDS_PERF, do_perf_info },
+	[OPERATION_PERF_FREQ_GET] = { NEEDS_PERF, do_perf_freq_get },
 	[OPERATION_CLOCK_COUNT] = { NEEDS_CLOCK, do_clock_count },
 	[OPERATION_CLOCK_RATE_GET] = { NEEDS_CLOCK, do_clock_rate_get },
 	[OPERATION_CLOCK_RATE_SET] = { NEEDS_CLOCK, do_clock_rate_set },
@@ -362,23 +362,42 @@ static void remove_agent(void)
 	world_agent_removed();
 }
 
+/*
+ * Takes the oldest wake-up, or the oldest other request, out of the ring. Plain
+ * memory only: without a scheduling point in it, no other CPU gets in between.
+ */
+static bool take(bool wakes, struct request *request)
+{
+	u32 at, to;
+
+	for (at = request_head; at != request_tail; at++)
+		if ((requests[at % MAX_REQUESTS].kind == REQUEST_WAKE) == wakes)
+			break;
+	if (at == request_tail)
+		return false;
+	*request = requests[at % MAX_REQUESTS];
+	for (to = at; to != request_head; to--)
+		requests[to % MAX_REQUESTS] = requests[(to - 1) % MAX_REQUESTS];
+	request_head++;
+	return true;
+}
+
 static int spawner_main(void *unused)
 {
+	struct request request;
+
 	(void)unused;
 	for (;;) {
 		set_current_state(TASK_IDLE);
-		if (request_head == request_tail)
+		if (!take(false, &request)) {
 			schedule();
-		__set_current_state(TASK_RUNNING);
-		while (request_head != request_tail) {
-			struct request request = requests[request_head % MAX_REQUESTS];
-
-			request_head++;
-			if (request.kind == REQUEST_START)
-				start(request.client);
-			else if (request.kind == REQUEST_REMOVE)
-				remove_agent();
+			continue;
 		}
+		__set_current_state(TASK_RUNNING);
+		if (request.kind == REQUEST_START)
+			start(request.client);
+		else
+			remove_agent();
 	}
 	return 0;
 }
@@ -386,23 +405,14 @@ static int spawner_main(void *unused)
 /* VECTOR_STOP, in interrupt context: wake-ups at once, the rest by the spawner. */
 void sim_client_poke(void)
 {
-	u32 kept = request_head, at;
-	bool work = false;
+	struct request request;
 
-	for (at = request_head; at != request_tail; at++) {
-		struct request request = requests[at % MAX_REQUESTS];
-
-		if (request.kind == REQUEST_WAKE) {
-			request.client->woken = true;
-			if (request.client->task)
-				wake_up_process(request.client->task);
-		} else {
-			requests[kept++ % MAX_REQUESTS] = request;
-			work = true;
-		}
+	while (take(true, &request)) {
+		request.client->woken = true;
+		if (request.client->task)
+			wake_up_process(request.client->task);
 	}
-	request_tail = kept;
-	if (work)
+	if (request_head != request_tail)
 		wake_up_process(spawner);
 }
 
