@@ -4,10 +4,13 @@
 #include <linux/completion.h>
 #include <linux/fs.h>
 #include <linux/interrupt.h>
+#include <linux/irq_work.h>
 #include <linux/mutex.h>
 #include <linux/panic.h>
+#include <linux/platform_device.h>
 #include <linux/refcount.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/spinlock.h>
 #include "sim.h"
 #include "selftest.h"
@@ -168,6 +171,69 @@ static noinline int selftest_stub(void)
 	return file_path(NULL, NULL, 0) != NULL;
 }
 
+static atomic_t called;
+static DEFINE_PER_CPU(struct irq_work, works);
+
+static void count_call(void *unused)
+{
+	(void)unused;
+	atomic_inc(&called);
+}
+
+static void count_work(struct irq_work *unused)
+{
+	count_call(unused);
+}
+
+/* Each CPU is called once by interrupt and once by irq_work. */
+static noinline int selftest_call_cpus(void)
+{
+	int cpu;
+
+	atomic_set(&called, 0);
+	on_each_cpu(count_call, NULL, 1);
+	for_each_online_cpu(cpu) {
+		struct irq_work *work = per_cpu_ptr(&works, cpu);
+
+		init_irq_work(work, count_work);
+		irq_work_queue_on(work, cpu);
+		irq_work_sync(work);
+	}
+	return atomic_read(&called) == 2 * num_online_cpus() ? 0 : -EIO;
+}
+
+static int probes;
+
+static int probe(struct platform_device *device)
+{
+	(void)device;
+	return probes++ ? 0 : -EPROBE_DEFER;
+}
+
+static struct platform_driver async_driver = {
+	.driver = { .name = "selftest", .probe_type = PROBE_PREFER_ASYNCHRONOUS },
+	.probe = probe,
+};
+
+/* Two devices of one driver: the first probe is deferred, and repeated when the other device has got its driver. */
+static noinline int selftest_async_probe(void)
+{
+	struct platform_device *first, *second;
+	int error;
+
+	probes = 0;
+	first = platform_device_register_simple("selftest", 0, NULL, 0);
+	second = platform_device_register_simple("selftest", 1, NULL, 0);
+	error = platform_driver_register(&async_driver);
+	wait_for_device_probe();
+	if (!error && probes != 3)
+		error = -EIO;
+	platform_driver_unregister(&async_driver);
+	platform_device_unregister(second);
+	platform_device_unregister(first);
+	return error;
+}
+
 static int (*const selftests[])(void) = {
 	[0] = selftest_nothing,
 	[1] = selftest_warn,
@@ -187,6 +253,8 @@ static int (*const selftests[])(void) = {
 	[15] = selftest_panic,
 	[16] = selftest_stack,
 	[17] = selftest_stub,
+	[18] = selftest_call_cpus,
+	[19] = selftest_async_probe,
 };
 
 int sim_selftest(u64 kind)

@@ -5,7 +5,9 @@
 /*
  * What the client operation "selftest" can do wrong: number (its argument),
  * name, the checker that must see it, what it does. Each is the negative control
- * of a checker (tests/scenarios/selftest): a checker that stays silent is broken.
+ * of a checker (tests/kernel-runs): a checker that stays silent is broken. Those
+ * without a checker do nothing wrong: they enter what the agent has no use for,
+ * and are in error if that does not do its work.
  */
 #define KERNEL_SELFTESTS(X)                                                            \
 	X(0, NOTHING, "", "nothing")                                                   \
@@ -25,7 +27,9 @@
 	X(14, LOCK_IRQ, "lockdep", "takes a lock with interrupts on that a handler takes (lockdep variant)") \
 	X(15, PANIC, "panic", "panic()")                                               \
 	X(16, STACK, "oops", "recursion without end")                                  \
-	X(17, STUB, "stub", "calls what the port does not have")
+	X(17, STUB, "stub", "calls what the port does not have")                       \
+	X(18, CALL_CPUS, "", "has each CPU called, by interrupt and by irq_work")       \
+	X(19, ASYNC_PROBE, "", "probes a device asynchronously, the first time deferred")
 
 int sim_selftest(u64 kind);
 

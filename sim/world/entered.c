@@ -67,19 +67,42 @@ static void add_function(const char *file, Dwarf_Die *die)
 	};
 }
 
+static const char *relative(const char *name)
+{
+	while (name && !strncmp(name, "./", 2))
+		name += 2;
+	return name;
+}
+
+/* A file of the port may include one of the tree, to see what it keeps to itself: that is hosted too. */
+static void add_included(Dwarf_Die *die)
+{
+	static const char *last = "";
+	const char *file = relative(dwarf_decl_file(die));
+	size_t bytes = file ? strlen(file) : 0;
+
+	if (bytes < 2 || strcmp(file + bytes - 2, ".c") || !is_hosted(file))
+		return;
+	if (strcmp(file, last))
+		last = host_copy(file);
+	add_function(last, die);
+}
+
 static void add_unit(Dwarf_Die *unit)
 {
-	const char *name = dwarf_diename(unit);
+	const char *name = relative(dwarf_diename(unit));
+	bool hosted = name && is_hosted(name);
 	char *file;
 	Dwarf_Die die;
 
-	while (name && !strncmp(name, "./", 2))
-		name += 2;
-	if (!name || !is_hosted(name) || dwarf_child(unit, &die))
+	if (!name || dwarf_child(unit, &die))
 		return;
-	file = host_copy(name);
+	file = hosted ? host_copy(name) : NULL;
 	do
-		add_function(file, &die);
+		if (hosted)
+			add_function(file, &die);
+		else
+			add_included(&die);
 	while (!dwarf_siblingof(&die, &die));
 }
 

@@ -23,7 +23,7 @@ class Cpus(runs.Case):
                 trace, answer = self.trace_of(everywhere(cpus, 0))
                 self.assertEqual([client["operations"] for client in answer["clients"]], [1] * cpus)
                 for cpu in range(cpus):
-                    ran = {line.cpu for line in trace.find(" ", self.name(cpu, cpus))}
+                    ran = {line.cpu for line in trace.find("client: ", self.name(cpu, cpus))}
                     self.assertEqual(ran, {cpu})
 
     def test_the_interrupt_is_taken_by_the_cpu_that_the_scenario_says(self):
