@@ -12,7 +12,7 @@ SCENARIOS = ("late-reply", "clocks", "sensors", "performance", "pool-exhaustion"
 SCMI = "drivers/firmware/arm_scmi/"
 ENTRY_POINTS = {
     SCMI + "driver.c": "scmi_probe scmi_remove scmi_rx_callback do_xfer do_xfer_with_response xfer_get_init "
-                       "scmi_protocol_device_request scmi_chan_setup version_get",
+                       "scmi_device_request_notifier scmi_chan_setup version_get",
     SCMI + "bus.c": "scmi_driver_register scmi_driver_unregister scmi_device_create scmi_device_destroy scmi_dev_probe",
     SCMI + "notify.c": "scmi_notification_init scmi_notification_exit scmi_notifier_register scmi_notifier_unregister "
                        "scmi_notify scmi_events_dispatcher",
@@ -65,7 +65,7 @@ ENTRY_POINTS = {
     "kernel/irq/irqdesc.c": "generic_handle_domain_irq handle_irq_desc __irq_alloc_descs irq_to_desc",
     "kernel/irq/manage.c": "request_threaded_irq __setup_irq synchronize_irq irq_do_set_affinity",
     "kernel/irq/handle.c": "handle_irq_event __handle_irq_event_percpu",
-    "kernel/irq/chip.c": "handle_edge_irq irq_startup",
+    "kernel/irq/chip.c": "handle_edge_irq handle_fasteoi_irq irq_startup",
     "kernel/irq/irqdomain.c": "irq_create_of_mapping irq_domain_xlate_twocell __irq_resolve_mapping",
     "kernel/rcu/tree.c": "call_rcu rcu_gp_kthread rcu_gp_init rcu_gp_cleanup rcu_core rcu_note_context_switch "
                          "rcu_sched_clock_irq kvfree_call_rcu synchronize_rcu_expedited",
