@@ -10,6 +10,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sim/engine/arena.h"
@@ -69,19 +70,25 @@ struct check {
 	char *folder; /* of the traces */
 };
 
+/* Asked in a process of its own: with LOCPATH set, glibc's newlocale() leaks. */
+static bool have_locale(const char *name)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0)
+		_exit(newlocale(LC_ALL_MASK, name, NULL) ? 0 : 1);
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
 /* A locale that this computer has, best one with a decimal comma. */
 static const char *find_locale(void)
 {
 	static const char *const names[] = { "de_DE.UTF-8", "fr_FR.UTF-8", "tr_TR.UTF-8", "C.UTF-8" };
 
-	for (u32 i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		locale_t locale = newlocale(LC_ALL_MASK, names[i], NULL);
-
-		if (locale) {
-			freelocale(locale);
+	for (u32 i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (have_locale(names[i]))
 			return names[i];
-		}
-	}
 	return "C";
 }
 
