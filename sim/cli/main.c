@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
 #include <string.h>
 
 #include "agents.h"
@@ -40,23 +41,43 @@ static int print_help(void)
 	return EXIT_OK;
 }
 
-static int print_version(void)
+/* An image says itself what is in it. */
+static void print_facts(const char *agent, u32 hz)
 {
-	printf("scmi-sim %s\ncompiler %s\nagents", SCMI_SIM_VERSION, __VERSION__);
-#define X(name, tree, variant, help) printf(" %s", name);
-	AGENTS(X)
-#undef X
-	printf("\ntick rates");
-#define X(hz) printf(" %d", hz);
+	char *name = image_name(agent, hz), *path = image_path(name);
+	char *command = path ? text_format("'%s' --facts", path) : NULL;
+	FILE *pipe = command ? popen(command, "r") : NULL;
+	char line[512];
+
+	if (pipe && fgets(line, sizeof(line), pipe))
+		printf("image %s %s", name, line);
+	if (pipe)
+		pclose(pipe);
+	free(command);
+	free(path);
+	free(name);
+}
+
+static void print_all_facts(const char *agent)
+{
+#define X(hz) print_facts(agent, hz);
 	AGENT_HZ(X)
 #undef X
-	printf("\nsanitizers %s\n",
+}
+
+static int print_version(void)
+{
+	printf("scmi-sim %s\ncompiler %s\nsanitizers %s\n", SCMI_SIM_VERSION, __VERSION__,
 #ifdef __SANITIZE_ADDRESS__
 	       "address, undefined"
 #else
 	       "none"
 #endif
 	);
+	fflush(stdout);
+#define X(name, tree, variant, help) print_all_facts(name);
+	AGENTS(X)
+#undef X
 	return EXIT_OK;
 }
 

@@ -6,6 +6,7 @@ Usage: test_cli.py PROGRAM [unittest's arguments]
 """
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -82,6 +83,15 @@ class Batch(Case):
     def test_no_progress_line_in_a_pipe(self):
         self.scenario("pass", "slow")
         self.assertNotIn("\r", self.expect(0, "run", "s").stdout)
+
+    def test_a_progress_line_on_a_terminal(self):
+        self.scenario("pass", "slow")
+        terminal, end = pty.openpty()
+        env = dict(os.environ, SCMI_SIM_IMAGES=os.path.join(self.folder, "images"))
+        subprocess.run([PROGRAM, "run", "s", "-j1"], cwd=self.folder, env=env, stdout=end, stderr=end, check=True)
+        os.close(end)
+        self.assertIn(b"\n[1/2] slow\r\x1b[K", os.read(terminal, 65536))
+        os.close(terminal)
 
     def test_the_tick_rate_chooses_the_image(self):
         self.scenario("pass", computer={"hz": 250})
@@ -263,7 +273,11 @@ class Usage(Case):
             self.assertIn("usage: ./scmi-sim " + command, out)
             self.assertIn("examples:\n  scmi-sim " + command, out)
             self.assertIn(f"  {command} ", self.expect(0, "--help").stdout)
-        self.assertIn("linux-6.12", self.expect(0, "--version").stdout)
+
+    def test_the_version_says_what_the_images_say_of_themselves(self):
+        out = self.expect(0, "--version").stdout
+        self.assertRegex(out, r"scmi-sim \d+\.\d+\.\d+\ncompiler .*\nsanitizers ")
+        self.assertIn('image linux-6.12-hz250 {"agent": "linux-6.12"', out)
 
     def test_lists_come_from_what_the_parser_reads(self):
         for word, name in (("faults", "wrong_token"), ("operations", "perf.level_set"), ("distributions", "lognormal"),
