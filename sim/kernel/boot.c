@@ -52,15 +52,20 @@ static DECLARE_COMPLETION(kthreadd_ready);
 
 extern initcall_entry_t __initcall_start[], __initcall0_start[], __initcall_end[];
 
+/* In the name of CPU 0: lock debugging asks who initialises a lock. */
 void kernel_prepare(const struct kernel_config *config)
 {
 	sim_config = *config;
+	machine_cpu = &machine_cpus[0];
+	machine_cpu->current_task = &init_task;
+	machine_cpu->irqs_off = 1;
 	sim_memory_init();
 	sim_percpu_init(machine_cpu_count);
 	sim_init_task_prepare();
 	sim_cpus_init(machine_cpu_count);
 	sim_sched_init();
 	sim_sched_init_idle(0);
+	machine_cpu = NULL;
 }
 
 static void unflatten(void)

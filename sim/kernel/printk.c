@@ -17,10 +17,12 @@
 #include <linux/random.h>
 #include <linux/sched/debug.h>
 #include <linux/siphash.h>
+#include <linux/stacktrace.h>
 #include "sim.h"
 
 #define LINE_BYTES 1024
 #define MAX_OBJECTS 1024
+#define REPORT_DEPTH 64
 
 int oops_in_progress;
 int panic_timeout;
@@ -98,6 +100,28 @@ static void without_addresses(char *to, size_t room, const char *from)
 	*to = 0;
 }
 
+/* Who took the lock that the report is about: the first place that is not lockdep's, a lock's or this file's. */
+static const void *reported_place(void)
+{
+#ifdef CONFIG_STACKTRACE
+	static const char *const within[] = { "sim/kernel/printk.c", "sim/kernel/backtrace.c", "kernel/stacktrace.c",
+					      "kernel/locking/", "include/linux/spinlock_api" };
+	static unsigned long place[REPORT_DEPTH];
+	static char text[256];
+	u32 count = stack_trace_save(place, ARRAY_SIZE(place), 0), i, j;
+
+	for (i = 0; i < count; i++) {
+		if (!world_symbol((const void *)place[i], true, text, sizeof(text)))
+			continue;
+		for (j = 0; j < ARRAY_SIZE(within) && !strstr(text, within[j]); j++)
+			;
+		if (j == ARRAY_SIZE(within))
+			return (const void *)place[i];
+	}
+#endif
+	return __builtin_return_address(0);
+}
+
 static void find_report(const char *text)
 {
 	static const char *const openings[] = {
@@ -109,7 +133,7 @@ static void find_report(const char *text)
 
 	for (i = 0; i < ARRAY_SIZE(openings); i++)
 		if (!strncmp(text, openings[i], strlen(openings[i])))
-			world_kernel_finding("lockdep", text, __builtin_return_address(0), false);
+			world_kernel_finding("lockdep", text, reported_place(), false);
 }
 
 static void log_line(int level, const char *text)
@@ -118,11 +142,9 @@ static void log_line(int level, const char *text)
 	size_t length;
 	char *payload;
 
-	if (level > (int)sim_config.log_level)
-		return;
 	without_addresses(line, sizeof(line), text);
 	length = strlen(line);
-	payload = trace_reserve(TRACE_LOG, 0, length + 2);
+	payload = level > (int)sim_config.log_level ? NULL : trace_reserve(TRACE_LOG, 0, length + 2);
 	if (payload) {
 		payload[0] = level;
 		memcpy(payload + 1, line, length + 1);

@@ -53,7 +53,6 @@ static void init_common(struct sim_task *task, const char *name)
 	lockdep_init_task(p);
 #endif
 #ifdef CONFIG_TRACE_IRQFLAGS
-	p->hardirqs_enabled = 0;
 	p->softirqs_enabled = 1;
 #endif
 }

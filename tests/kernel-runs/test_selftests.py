@@ -15,8 +15,8 @@ ELSEWHERE = {
     "SLEEP_IN_ATOMIC": r"mutex_lock kernel/locking/mutex\.c:\d+",
     "SPIN": r"spin_lock include/linux/spinlock\.h:\d+",
     "STUB": r"file_path",
-    "LOCK_ORDER": r".*",
-    "LOCK_IRQ": r".*",
+    "LOCK_ORDER": r"spin_lock include/linux/spinlock\.h:\d+",
+    "LOCK_IRQ": r"spin_lock include/linux/spinlock\.h:\d+",
 }
 HEADLINES = {
     "WARN": r"WARNING: at sim/kernel/selftest\.c:\d+",
@@ -93,7 +93,7 @@ class Reports(runs.Case):
         self.assertRegex(found["headline"], f"^{HEADLINES[name]}$")
         function = "selftest_" + name.lower()
         self.assertRegex(found["place"], f"^{ELSEWHERE.get(name, function + ' ' + BODY + ':[0-9]+')}$")
-        if name in ELSEWHERE and name != "STUB" and checker != "lockdep":
+        if name in ELSEWHERE and name != "STUB":
             self.assertTrue([call for call in found["calls"] if call.startswith(f"{function} {BODY}:")], found["calls"])
         self.assertEqual(answer["clients"][0]["operations"], 1 if name in GO_ON else 0)
 
@@ -111,6 +111,20 @@ def make(number, name, checker):
 for entry in selftests()[0]:
     if entry[2] and entry[1] != "HUNG":
         setattr(Reports, f"test_{entry[0]:02}_{entry[1].lower()}", make(*entry))
+
+
+class Lockdep(runs.Case):
+    KIND = dict((name, number) for number, name, _ in selftests()[0])["LOCK_ORDER"]
+
+    def test_reports_are_findings_even_if_their_lines_are_not_kept(self):
+        self.need(LOCKDEP)
+        quiet = story(self.KIND)
+        quiet["computer"]["log_level"] = 0
+        findings = self.run_story(quiet, LOCKDEP)["findings"]
+        self.assertRegex(findings[0]["headline"], HEADLINES["LOCK_ORDER"])
+
+    def test_is_silent_in_the_plain_variant(self):
+        self.passes(self.run_story(story(self.KIND)))
 
 
 class Hung(runs.Case):
