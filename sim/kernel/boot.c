@@ -52,10 +52,13 @@ static DECLARE_COMPLETION(kthreadd_ready);
 
 extern initcall_entry_t __initcall_start[], __initcall0_start[], __initcall_end[];
 
-/* In the name of CPU 0: lock debugging asks who initialises a lock. */
+/* In the name of CPU 0, as lock debugging asks who initialises a lock; before time begins, so what it owes is forgiven. */
 void kernel_prepare(const struct kernel_config *config)
 {
+	bool coarse = machine_costs_coarse;
+
 	sim_config = *config;
+	machine_costs_coarse = true;
 	machine_cpu = &machine_cpus[0];
 	machine_cpu->current_task = &init_task;
 	machine_cpu->irqs_off = 1;
@@ -65,7 +68,9 @@ void kernel_prepare(const struct kernel_config *config)
 	sim_cpus_init(machine_cpu_count);
 	sim_sched_init();
 	sim_sched_init_idle(0);
+	machine_cpu->owed_ns = 0;
 	machine_cpu = NULL;
+	machine_costs_coarse = coarse;
 }
 
 static void unflatten(void)
@@ -146,7 +151,10 @@ static int kernel_init(void *unused)
 
 static void start_tasks(void)
 {
-	pid_t pid = kernel_thread(kernel_init, NULL, "init", 0);
+	pid_t pid;
+
+	rcu_scheduler_starting();
+	pid = kernel_thread(kernel_init, NULL, "init", 0);
 
 	if (pid < 0)
 		sim_panic("no init task: %d", pid);
