@@ -11,7 +11,8 @@
 
 #define CHECKERS(X)                                                                                          \
 	X("warn", "the kernel's WARN")                                                                       \
-	X("bug", "the kernel's BUG or panic")                                                                \
+	X("bug", "the kernel's BUG, a double free")                                                          \
+	X("panic", "the kernel's panic")                                                                     \
 	X("oops", "a CPU exception in agent or kernel code")                                                 \
 	X("refcount", "a reference count saturated")                                                         \
 	X("atomic-sleep", "sleeping in atomic context")                                                      \
