@@ -150,6 +150,20 @@ void machine_spend_slow(u64 ns)
 	}
 }
 
+void machine_stall_until(u64 when_ns)
+{
+	machine_settle();
+	while (engine.now_ns < when_ns) {
+		struct cpu *cpu = machine_cpu;
+
+		tick_if_due(cpu);
+		if (cpu->any_pending && !cpu->irqs_off)
+			machine_take_interrupts();
+		else
+			pause_until(cpu, when_ns < cpu->next_tick_ns ? when_ns : cpu->next_tick_ns);
+	}
+}
+
 void machine_settle(void)
 {
 	if (machine_cpu && machine_cpu->owed_ns)

@@ -84,7 +84,6 @@ struct cpu {
 	bool idle;
 	bool online;
 	bool any_pending;
-	u64 stalled_until_ns;
 	u64 pending[(VECTOR_COUNT + 63) / 64];
 	struct engine_event timer;
 };
@@ -148,6 +147,12 @@ static inline u64 machine_now_ns(void)
 {
 	return engine.now_ns + (machine_cpu ? machine_cpu->owed_ns : 0);
 }
+/*
+ * A stall, the unit of interleaving: the running CPU stands here until @when_ns
+ * while everything else goes on. Interrupts that come are taken here if they are
+ * enabled; their time is not added. Pays what is owed first; past: returns at once.
+ */
+void machine_stall_until(u64 when_ns);
 /* One turn of a busy-waiting loop: always costs time, at once. */
 void machine_relax(void);
 

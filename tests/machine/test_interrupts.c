@@ -62,6 +62,53 @@ Test(interrupt, entry_and_exit_cost_what_the_model_says)
 	expect_all(tell(&story), "1500 cpu0 mbox-a2p on swapper/0\n3500 cpu0 has spent 3000\n");
 }
 
+static void stands_until_4000(void)
+{
+	machine_irq_enable();
+	machine_stall_until(4000);
+	say("has stood");
+	machine_stall_until(3000);
+	say("not in the past");
+	enough();
+}
+
+static void meanwhile(void)
+{
+	machine_spend(2000);
+	say("goes on");
+	machine_idle();
+}
+
+Test(stall, holds_one_cpu_while_the_others_go_on_and_interrupts_are_taken_there)
+{
+	static const struct story story = {.cpus = 2,
+					   .prepare = one_line,
+					   .cpu = {stands_until_4000, meanwhile},
+					   .interrupt = same_stack};
+
+	expect_all(tell(&story), "1200 cpu0 mbox-a2p on swapper/0\n1200 cpu0 stack of the interrupted\n"
+				 "2000 cpu1 goes on\n4000 cpu0 has stood\n4000 cpu0 not in the past\n");
+}
+
+static void stands_with_interrupts_off(void)
+{
+	machine_irq_disable();
+	machine_stall_until(4000);
+	say("has stood");
+	machine_irq_enable();
+	say("goes on");
+	enough();
+}
+
+Test(stall, with_interrupts_off_leaves_them_pending)
+{
+	static const struct story story = {
+		.cpus = 1, .prepare = one_line, .cpu = {stands_with_interrupts_off}};
+
+	expect_all(tell(&story),
+		   "4000 cpu0 has stood\n4000 cpu0 mbox-a2p on swapper/0\n4000 cpu0 goes on\n");
+}
+
 static void off_then_on(void)
 {
 	machine_irq_enable();
