@@ -16,7 +16,8 @@ function(scmi_agent name tree variant hz)
 	list(APPEND make -f sim/kernel/Makefile O=${PROJECT_BINARY_DIR}/agents/${name} TREE=${SCMI_LINUX_TARBALL}
 		CACHE=${SCMI_TREE_CACHE} AGENT=${tree} HZ=${hz} VARIANT=${variant})
 	set(in_all)
-	if(name STREQUAL linux-6.12)
+	# The tests run a scenario under lockdep.
+	if(name STREQUAL linux-6.12 OR (name STREQUAL linux-6.12-lockdep AND SCMI_TESTS))
 		set(in_all ALL)
 	endif()
 	# The kernel object needs nothing of the host side: both are compiled at the same time.
