@@ -25,6 +25,10 @@ DEFECTS = {
     "uninitialised-memory": "malloc perturbation",
 }
 
+# AddressSanitizer's allocator takes the place of malloc: its addresses do not follow the
+# system's randomisation, and MALLOC_PERTURB_ does not reach it.
+NEED_MALLOC = ("host-address", "uninitialised-memory")
+
 SCENARIO = {
     "why": "something that rings doorbells and takes interrupts",
     "platform": {"performance": [{"name": "gpu", "levels": [100, 200]}]},
@@ -42,6 +46,10 @@ def check(program, folder, locales, defect):
                           text=True, check=False)
 
 
+def is_sanitized(image):
+    return "libasan" in subprocess.run(["ldd", image], capture_output=True, text=True, check=True).stdout
+
+
 def main():
     program, image, locales = (os.path.abspath(word) for word in sys.argv[1:])
     bad = []
@@ -53,14 +61,16 @@ def main():
         run = check(program, folder, locales, None)
         if run.returncode:
             bad.append(f"without a defect: exit code {run.returncode}\n{run.stdout}{run.stderr}")
-        for defect, variation in DEFECTS.items():
+        defects = {defect: variation for defect, variation in DEFECTS.items()
+                   if not (defect in NEED_MALLOC and is_sanitized(image))}
+        for defect, variation in defects.items():
             run = check(program, folder, locales, defect)
             if run.returncode != 3 or f"with {variation} the trace differs from line" not in run.stdout:
                 bad.append(f"{defect}: exit code {run.returncode}, expected 3 and a difference with {variation}\n"
                            f"{run.stdout}{run.stderr}")
     for line in bad:
         print(line)
-    print(f"{len(DEFECTS)} seeded defects, {len(bad)} complaints")
+    print(f"{len(defects)} of {len(DEFECTS)} seeded defects, {len(bad)} complaints")
     return 1 if bad else 0
 
 
