@@ -5,7 +5,7 @@
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
-#include "agent.h"
+#include "adapter.h"
 #include "../sim.h"
 
 struct agent_instance agent_instances[AGENT_MAX_INSTANCES];

@@ -12,7 +12,7 @@
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
-#include "agent.h"
+#include "adapter.h"
 #include "../selftest.h"
 #include "../sim.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef SIM_KERNEL_LINUX_AGENT_H
-#define SIM_KERNEL_LINUX_AGENT_H
+#ifndef SIM_KERNEL_ADAPTER_H
+#define SIM_KERNEL_ADAPTER_H
 
 /*
- * The adapter of the tree's own SCMI agent: clients through its public
- * interface (linux/scmi_protocol.h), and a view of its private state.
+ * The adapter of the agents: clients through their public
+ * interface (linux/scmi_protocol.h, which both agents offer), and a view of their
+ * private state, one file an agent: linux-view.c, own-view.c.
  */
 #include <linux/completion.h>
 #include <linux/notifier.h>
@@ -36,7 +37,7 @@ void agent_consumers_remove(void);
 int agent_notify_on(struct client *client, u32 protocol, u32 event, u32 source);
 int agent_notify_off(struct client *client, u32 protocol, u32 event, u32 source);
 u64 agent_notify_wait(struct client *client, u64 count, u64 timeout_ms);
-/* driver-view.c: the handle of a bound instance's device; what the agent's pools hold. */
+/* linux-view.c: the handle of a bound instance's device; what the agent's pools hold. */
 const struct scmi_handle *agent_handle(const struct device *device);
 void agent_private_view(struct agent_view *view);
 

@@ -3,7 +3,7 @@
 #include <linux/err.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
-#include "agent.h"
+#include "adapter.h"
 #include "../sim.h"
 
 #define ALL_SOURCES 0xffff
