@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef CORE_PROTOCOL_H
+#define CORE_PROTOCOL_H
+
+/*
+ * The one shape of all protocols: a file of protocols/ defines a struct
+ * scmi_protocol and registers it. An instance holds a struct
+ * scmi_protocol_handle for each protocol in use, made at the first use and
+ * taken down with the last.
+ */
+#include <linux/scmi_protocol.h>
+#include "compat.h"
+#include "instance.h"
+
+/* Commands that all protocols have. */
+enum common_message { PROTOCOL_VERSION, PROTOCOL_ATTRIBUTES, PROTOCOL_MESSAGE_ATTRIBUTES, NEGOTIATE_PROTOCOL_VERSION = 0x10 };
+
+/* An event of a protocol: the platform sends at most @payload_max bytes; a report of @report_max is made of it. */
+struct event {
+	u8 id;
+	size_t payload_max;
+	size_t report_max;
+};
+
+/*
+ * struct event_source - the notifications of a protocol.
+ * @queue_bytes: of its queue. @sources: how many sources the instance has, found out by @sources_get.
+ * @enable: asks the platform for an event of a source, or no longer.
+ * @report: fills @report (of report_max) from @payload; returns it and its source id, or NULL: malformed, dropped.
+ */
+struct event_source {
+	size_t queue_bytes;
+	const struct event *events;
+	u32 event_count;
+	int (*sources_get)(struct scmi_protocol_handle *ph);
+	int (*enable)(struct scmi_protocol_handle *ph, u8 event, u32 source, bool enable);
+	void *(*report)(struct scmi_protocol_handle *ph, u8 event, ktime_t when, const void *payload, size_t bytes,
+			void *report, u32 *source);
+};
+
+/*
+ * struct scmi_protocol
+ * @version: highest supported (major 31:16, minor 15:0).
+ * @init: asks the platform what there is; devm_* on ph->dev lasts until the last user has gone.
+ * @exit: may be NULL.
+ * @ops: what users get.
+ */
+struct scmi_protocol {
+	u8 id;
+	u32 version;
+	struct module *owner;
+	int (*init)(struct scmi_protocol_handle *ph);
+	void (*exit)(struct scmi_protocol_handle *ph);
+	const void *ops;
+	const struct event_source *events;
+};
+
+/* struct scmi_protocol_handle - @version: the one agreed upon; @private: the protocol's. */
+struct scmi_protocol_handle {
+	struct device *dev;
+	struct scmi_instance *instance;
+	const struct scmi_protocol *protocol;
+	u32 version;
+	u32 users;
+	void *devres_group;
+	void *private;
+};
+
+/* ---- for protocols: commands (command.c) ---- */
+
+/* A command of @tx_bytes and an answer of at most @rx_bytes (0: as much as fits); ERR_PTR(-ERANGE, -ENOMEM). */
+struct transfer *command_new(struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, size_t rx_bytes);
+int command_run(struct scmi_protocol_handle *ph, struct transfer *command);
+int command_run_delayed(struct scmi_protocol_handle *ph, struct transfer *command);
+void command_free(struct scmi_protocol_handle *ph, struct transfer *command);
+/* In one call, for words: sends @tx_words, wants @rx_words back; -EPROTO if the answer is shorter. */
+int command_words(struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words);
+/* Attributes of a command; -ENOENT: the platform does not have it. */
+int command_attributes(struct scmi_protocol_handle *ph, u8 id, u32 *attributes);
+/* A name longer than the attributes hold, by the protocol's NAME_GET. */
+int command_extended_name(struct scmi_protocol_handle *ph, u8 id, u32 resource, char *name, size_t bytes);
+
+/*
+ * A list that comes in several answers: @ask fills the command for the item
+ * number @next; @answer takes an answer, sets *got and *left. Ends with *left 0;
+ * an answer without progress, or with more than @max items, is -EPROTO.
+ */
+struct command_list {
+	void (*ask)(void *arg, struct transfer *command, u32 next);
+	int (*answer)(void *arg, const struct transfer *command, u32 next, u32 *got, u32 *left);
+};
+int command_list(struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, u32 max, const struct command_list *list, void *arg);
+
+/* ---- registry (protocol.c) ---- */
+int scmi_protocol_register(const struct scmi_protocol *protocol);
+void scmi_protocol_unregister(const struct scmi_protocol *protocol);
+/* The instance's handle, made if need be, with a reference on it and on its module; ERR_PTR. Sleeps. */
+struct scmi_protocol_handle *protocol_get(struct scmi_instance *instance, u8 id);
+void protocol_put(struct scmi_protocol_handle *ph);
+/* What drivers call through struct scmi_handle. */
+void protocol_fill_handle(struct scmi_handle *handle);
+
+/* The built-in protocols, registered by the frame's module init in this order. */
+extern const struct scmi_protocol scmi_base, scmi_perf, scmi_clock, scmi_sensor;
+
+/* ---- notifications (notify.c) ---- */
+int notifications_init(struct scmi_instance *instance);
+/* No late binding of handlers starts or runs any more. */
+void notifications_quiesce(struct scmi_instance *instance);
+/* The channels are closed: no event can arrive. */
+void notifications_exit(struct scmi_instance *instance);
+/* A protocol's events exist from now on, its waiting handlers are bound; and go. Sleeps; waits for its worker. */
+int notifications_add(struct scmi_protocol_handle *ph);
+void notifications_remove(struct scmi_protocol_handle *ph);
+/* An event came: any context. 0, -EINVAL (nobody knows it, dropped), -ENOMEM (queue full, counted). */
+int notifications_receive(struct scmi_instance *instance, u8 protocol, u8 event, ktime_t when, const void *payload, size_t bytes);
+extern const struct scmi_notify_ops scmi_notify_ops;
+
+#endif
