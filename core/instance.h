@@ -14,8 +14,9 @@
  */
 #include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/scmi_protocol.h>
 #include <linux/xarray.h>
+#include "compat.h"
+#include <linux/scmi_protocol.h>
 #include "transfer.h"
 #include "transport.h"
 
@@ -92,7 +93,8 @@ int counters_create(struct scmi_instance *instance);
 void counters_remove(struct scmi_instance *instance);
 
 /* bus.c */
-extern const struct bus_type scmi_bus;
+int scmi_bus_init(void);
+void scmi_bus_exit(void);
 /* A device for each (protocol, name) that a driver asked for and the instance offers; and its end. */
 int scmi_devices_create(struct scmi_instance *instance);
 void scmi_devices_destroy(struct scmi_instance *instance);

@@ -8,8 +8,6 @@
  * scmi_protocol_handle for each protocol in use, made at the first use and
  * taken down with the last.
  */
-#include <linux/scmi_protocol.h>
-#include "compat.h"
 #include "instance.h"
 
 /* Commands that all protocols have. */
@@ -69,16 +67,16 @@ struct scmi_protocol_handle {
 /* ---- for protocols: commands (command.c) ---- */
 
 /* A command of @tx_bytes and an answer of at most @rx_bytes (0: as much as fits); ERR_PTR(-ERANGE, -ENOMEM). */
-struct transfer *command_new(struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, size_t rx_bytes);
-int command_run(struct scmi_protocol_handle *ph, struct transfer *command);
-int command_run_delayed(struct scmi_protocol_handle *ph, struct transfer *command);
-void command_free(struct scmi_protocol_handle *ph, struct transfer *command);
+struct transfer *command_new(const struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, size_t rx_bytes);
+int command_run(const struct scmi_protocol_handle *ph, struct transfer *command);
+int command_run_delayed(const struct scmi_protocol_handle *ph, struct transfer *command);
+void command_free(const struct scmi_protocol_handle *ph, struct transfer *command);
 /* In one call, for words: sends @tx_words, wants @rx_words back; -EPROTO if the answer is shorter. */
-int command_words(struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words);
+int command_words(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words);
 /* Attributes of a command; -ENOENT: the platform does not have it. */
-int command_attributes(struct scmi_protocol_handle *ph, u8 id, u32 *attributes);
+int command_attributes(const struct scmi_protocol_handle *ph, u8 id, u32 *attributes);
 /* A name longer than the attributes hold, by the protocol's NAME_GET. */
-int command_extended_name(struct scmi_protocol_handle *ph, u8 id, u32 resource, char *name, size_t bytes);
+int command_extended_name(const struct scmi_protocol_handle *ph, u8 id, u32 resource, char *name, size_t bytes);
 
 /*
  * A list that comes in several answers: @ask fills the command for the item
@@ -89,7 +87,7 @@ struct command_list {
 	void (*ask)(void *arg, struct transfer *command, u32 next);
 	int (*answer)(void *arg, const struct transfer *command, u32 next, u32 *got, u32 *left);
 };
-int command_list(struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, u32 max, const struct command_list *list, void *arg);
+int command_list(const struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, u32 max, const struct command_list *list, void *arg);
 
 /* ---- registry (protocol.c) ---- */
 int scmi_protocol_register(const struct scmi_protocol *protocol);
