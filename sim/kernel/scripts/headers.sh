@@ -21,8 +21,7 @@ version=$(make_variable VERSION) patchlevel=$(make_variable PATCHLEVEL) sublevel
 {
 	echo "#define CONFIG_HZ $hz"
 	echo "#define CONFIG_HZ_$hz 1"
-	cat "$@" | awk -F= '
-		/^CONFIG_/ { print "#define " $1 " " (substr($0, index($0, "=") + 1) == "y" ? 1 : substr($0, index($0, "=") + 1)) }'
+	cat "$@" | awk -v tree="$tree" -f "$(dirname "$0")/tree.awk" -f "$(dirname "$0")/config.awk"
 } | replace "$out/generated/autoconf.h"
 echo "#define UTS_RELEASE \"$version.$patchlevel.$sublevel$(make_variable EXTRAVERSION)\"" |
 	replace "$out/generated/utsrelease.h"
