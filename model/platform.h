@@ -14,7 +14,7 @@
 
 #define PLATFORM_NAME_BYTES 16
 #define PLATFORM_LONG_NAME_BYTES 64
-#define PLATFORM_MAX_DOMAINS 64
+#define PLATFORM_MAX_DOMAINS 64 /* power, performance, reset: each */
 #define PLATFORM_MAX_LEVELS 64
 #define PLATFORM_MAX_CLOCKS 256
 #define PLATFORM_MAX_RATES 64
@@ -23,6 +23,19 @@
 #define PLATFORM_MAX_FAULTS 256
 #define PLATFORM_MAX_AGENTS 16
 #define PLATFORM_MAX_INSTANCES 256
+
+/*
+ * struct power_domain_config - @on: at power-on.
+ * @asynchronous: changes may go on after the response; they take delayed_latency.
+ * @may_change: the agent's permission; @may_turn_off: false where others need the domain.
+ */
+struct power_domain_config {
+	char name[PLATFORM_LONG_NAME_BYTES];
+	bool on;
+	bool asynchronous;
+	bool may_change;
+	bool may_turn_off;
+};
 
 struct perf_level_config {
 	u32 level;
@@ -71,6 +84,18 @@ struct sensor_config {
 	u32 update_interval_us; /* 0: no continuous updates */
 };
 
+/*
+ * struct reset_domain_config - @asynchronous: resets answer with a delayed response.
+ * @asserted: at power-on. @latency_us: what the firmware reports.
+ */
+struct reset_domain_config {
+	char name[PLATFORM_LONG_NAME_BYTES];
+	bool asynchronous;
+	bool asserted;
+	bool may_reset; /* permission */
+	u32 latency_us;
+};
+
 /* Service time of a command; protocol, command FAULT_ANY matches all; the last match wins. */
 struct service_config {
 	s32 protocol;
@@ -86,12 +111,14 @@ struct service_config {
  * all (0: without end). The device state follows the event, then the agent is
  * notified, whether it has subscribed or not. Values by protocol and event:
  *
+ *   power 0 state changed    source domain, value state (0 on, 0x40000000 off)
  *   perf 0 limits changed     source domain, value max, min; the level follows
  *   perf 1 level changed      source domain, value level
  *   clock 0 rate changed      source clock, value rate in Hz
  *   clock 1 change requested  source clock, value rate in Hz
  *   sensor 0 trip point       source sensor, value trip point number, bit 16: rising
  *   sensor 1 update           source sensor, value what it reads from now on
+ *   reset 0 issued           source domain, value reset state
  *   base 0 error              source agent, value bit 31: fatal; one report
  *
  * Others do not exist: a trace line says so.
@@ -114,12 +141,16 @@ struct platform_config {
 	char agent_name[PLATFORM_MAX_AGENTS][PLATFORM_NAME_BYTES]; /* [0] is the platform itself */
 	u32 agent_count;
 	u32 request_queue; /* requests that the firmware can hold before it loses one */
+	struct power_domain_config *power;
+	u32 power_count;
 	struct perf_domain_config *perf;
 	u32 perf_count;
 	struct clock_config *clock;
 	u32 clock_count;
 	struct sensor_config *sensor;
 	u32 sensor_count;
+	struct reset_domain_config *reset;
+	u32 reset_count;
 	bool notifications; /* accepts the *_NOTIFY commands */
 	struct distribution latency;         /* service time of a command */
 	struct distribution delayed_latency; /* from RESP to DRESP */
@@ -229,11 +260,13 @@ const struct platform_counters *platform_counters(const struct platform *platfor
  * Device state as the firmware has it, for expectations; false: no such path. N is
  * the domain, clock or sensor, K the trip point:
  *
+ *   power.N.on power.N.state power.N.state_changes power.N.notify_state
  *   perf.N.level perf.N.limit_max perf.N.limit_min perf.N.level_changes
  *   perf.N.notify_level perf.N.notify_limits
  *   clock.N.rate_hz clock.N.enabled clock.N.rate_changes clock.N.notify_rate clock.N.notify_request
  *   sensor.N.reading sensor.N.reading_count sensor.N.config sensor.N.trip.K
  *   sensor.N.notify_trip sensor.N.notify_update
+ *   reset.N.asserted reset.N.reset_count reset.N.notify_issued
  */
 bool platform_state(const struct platform *platform, const char *path, u64 *value);
 /* Shared memory is back with whom it belongs to and nothing is queued or under way. @why: what is not, if false. */

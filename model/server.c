@@ -5,9 +5,11 @@
 
 static const struct protocol *const protocols[SERVER_PROTOCOLS] = {
 	&base_protocol,
+	&power_protocol,
 	&perf_protocol,
 	&clock_protocol,
 	&sensor_protocol,
+	&reset_protocol,
 };
 
 static void *state_array(u32 count, size_t bytes)
@@ -24,9 +26,11 @@ void server_init(struct server *server, u32 number, const struct platform_config
 	server->number = number;
 	server->config = config;
 	server->p2a = p2a;
+	server->power = state_array(config->power_count, sizeof(*server->power));
 	server->perf = state_array(config->perf_count, sizeof(*server->perf));
 	server->clock = state_array(config->clock_count, sizeof(*server->clock));
 	server->sensor = state_array(config->sensor_count, sizeof(*server->sensor));
+	server->reset = state_array(config->reset_count, sizeof(*server->reset));
 	for (u32 i = 0; i < config->sensor_count; i++)
 		server->sensor[i].trip = state_array(config->sensor[i].trip_points, sizeof(*server->sensor[i].trip));
 	server_reset(server);
@@ -36,9 +40,11 @@ void server_free(struct server *server)
 {
 	for (u32 i = 0; i < server->config->sensor_count; i++)
 		free(server->sensor[i].trip);
+	free(server->power);
 	free(server->perf);
 	free(server->clock);
 	free(server->sensor);
+	free(server->reset);
 }
 
 void server_reset(struct server *server)

@@ -14,8 +14,8 @@
 #include "wire.h"
 
 #define SERVER_AGENT 1u                 /* the agent behind the channel; 0 is the platform */
-#define SERVER_ASYNCHRONOUS_REQUESTS 16 /* clock and sensor, each */
-#define SERVER_PROTOCOLS 4
+#define SERVER_ASYNCHRONOUS_REQUESTS 16 /* of a protocol */
+#define SERVER_PROTOCOLS 6
 
 struct server;
 
@@ -73,9 +73,18 @@ struct protocol {
 };
 
 extern const struct protocol base_protocol;
+extern const struct protocol power_protocol;
 extern const struct protocol perf_protocol;
 extern const struct protocol clock_protocol;
 extern const struct protocol sensor_protocol;
+extern const struct protocol reset_protocol;
+
+/* @state: as on the wire, POWER_ON or POWER_OFF. */
+struct power_state {
+	u32 state;
+	u64 state_changes;
+	bool notify_state;
+};
 
 struct perf_state {
 	u32 level;
@@ -113,6 +122,12 @@ struct sensor_state {
 	struct sensor_trip *trip;
 };
 
+struct reset_state {
+	bool asserted;
+	u64 reset_count;
+	bool notify_issued;
+};
+
 /*
  * struct server_host - what the server needs of the platform around it; members may be NULL.
  * @notify: a notification is to be sent.
@@ -129,7 +144,7 @@ struct server_host {
  * struct server - one instance's firmware state.
  * @p2a: there is a channel for notifications and delayed responses.
  * @fast_base, @fast_bell_base: addresses of fast channels and of their doorbells.
- * @asynchronous: delayed responses that are under way, by protocol (clock, sensor).
+ * @asynchronous_*: commands that go on after their response, by protocol.
  */
 struct server {
 	const struct platform_config *config;
@@ -137,14 +152,18 @@ struct server {
 	bool p2a;
 	u64 fast_base;
 	u64 fast_bell_base;
+	struct power_state *power;
 	struct perf_state *perf;
 	struct clock_state *clock;
 	struct sensor_state *sensor;
+	struct reset_state *reset;
 	bool notify_errors;
 	bool device_denied;
 	bool protocol_denied[256];
+	u32 asynchronous_powers;
 	u32 asynchronous_clocks;
 	u32 asynchronous_sensors;
+	u32 asynchronous_resets;
 	struct platform_counters counters;
 	const struct server_host *host;
 	void *host_data;

@@ -67,6 +67,18 @@ static bool find(const struct state_field *field, u32 count, const struct state_
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+static bool power_field(const struct power_state *state, const struct state_path *path, u64 *value)
+{
+	const struct state_field fields[] = {
+		{ "on", state->state == POWER_ON },
+		{ "state", state->state },
+		{ "state_changes", state->state_changes },
+		{ "notify_state", state->notify_state },
+	};
+
+	return find(fields, COUNT(fields), path, value);
+}
+
 static bool perf_field(const struct perf_state *state, const struct state_path *path, u64 *value)
 {
 	const struct state_field fields[] = {
@@ -111,6 +123,17 @@ static bool sensor_field(const struct sensor_state *state, u32 trips, const stru
 	return find(fields, COUNT(fields), path, value);
 }
 
+static bool reset_field(const struct reset_state *state, const struct state_path *path, u64 *value)
+{
+	const struct state_field fields[] = {
+		{ "asserted", state->asserted },
+		{ "reset_count", state->reset_count },
+		{ "notify_issued", state->notify_issued },
+	};
+
+	return find(fields, COUNT(fields), path, value);
+}
+
 bool server_state(const struct server *server, const char *text, u64 *value)
 {
 	const struct platform_config *config = server->config;
@@ -118,6 +141,10 @@ bool server_state(const struct server *server, const char *text, u64 *value)
 
 	if (!parse(text, &path))
 		return false;
+	if (!strcmp(path.device, "power"))
+		return path.number < config->power_count && power_field(&server->power[path.number], &path, value);
+	if (!strcmp(path.device, "reset"))
+		return path.number < config->reset_count && reset_field(&server->reset[path.number], &path, value);
 	if (!strcmp(path.device, "perf"))
 		return path.number < config->perf_count && perf_field(&server->perf[path.number], &path, value);
 	if (!strcmp(path.device, "clock"))

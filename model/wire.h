@@ -146,6 +146,49 @@ struct wire_base_error {
 	u32 report[2];
 };
 
+/* ---- power domains, 0x11 ---- */
+#define POWER_PROTOCOL 0x11
+#define POWER_VERSION 0x30001
+
+enum wire_power {
+	POWER_DOMAIN = 0x3,
+	POWER_SET_STATE = 0x4,
+	POWER_GET_STATE = 0x5,
+	POWER_STATE_EVENTS = 0x6,
+	POWER_NAME = 0x8,
+};
+
+#define POWER_EVENT_STATE 0
+
+#define POWER_DOMAIN_STATE_EVENT (1u << 31)
+#define POWER_DOMAIN_IS_ASYNCHRONOUS (1u << 30)
+#define POWER_DOMAIN_IS_SYNCHRONOUS (1u << 29)
+#define POWER_DOMAIN_LONG_NAME (1u << 27)
+
+#define POWER_SET_ASYNC_FLAG (1u << 0)
+
+/* [30] the context is lost, [27:0] number of the state */
+#define POWER_ON 0u
+#define POWER_OFF (1u << 30)
+
+struct wire_power_attributes {
+	u32 attributes; /* [15:0] domains */
+	u32 statistics_low;
+	u32 statistics_high;
+	u32 statistics_bytes;
+};
+
+struct wire_power_domain {
+	u32 attributes;
+	char name[WIRE_SHORT_NAME_BYTES];
+};
+
+struct wire_power_event {
+	u32 agent;
+	u32 domain;
+	u32 state;
+};
+
 /* ---- performance domains, 0x13 ---- */
 #define PERF_PROTOCOL 0x13
 #define PERF_VERSION 0x40000
@@ -381,6 +424,42 @@ struct wire_sensor_update_event {
 	u32 agent;
 	u32 sensor;
 	struct wire_sensor_value value;
+};
+
+/* ---- reset domains, 0x16 ---- */
+#define RESET_PROTOCOL 0x16
+#define RESET_VERSION 0x30001
+
+enum wire_reset {
+	RESET_DOMAIN = 0x3,
+	RESET_RESET = 0x4,
+	RESET_ISSUED_EVENTS = 0x5,
+	RESET_NAME = 0x6,
+};
+
+#define RESET_EVENT_ISSUED 0
+
+#define RESET_DOMAIN_IS_ASYNCHRONOUS (1u << 31)
+#define RESET_DOMAIN_ISSUED_EVENT (1u << 30)
+#define RESET_DOMAIN_LONG_NAME (1u << 29)
+
+#define RESET_AUTONOMOUS_FLAG (1u << 0)
+#define RESET_ASSERT_FLAG (1u << 1)
+#define RESET_ASYNC_FLAG (1u << 2)
+
+/* [31] 0: an architectural reset, [30:0] its number */
+#define RESET_ARCHITECTURAL_COLD 0u
+
+struct wire_reset_domain {
+	u32 attributes;
+	u32 latency_us;
+	char name[WIRE_SHORT_NAME_BYTES];
+};
+
+struct wire_reset_event {
+	u32 agent;
+	u32 domain;
+	u32 state;
 };
 
 #endif

@@ -9,6 +9,30 @@
 
 #define COUNT(list) (sizeof(list) / sizeof(list[0]))
 
+/* ---- power domains ---- */
+
+#define AT(member) .offset = offsetof(struct power_domain_config, member)
+/* clang-format off */
+static const struct field power_fields[] = {
+	{.key = "name", .kind = &kind_text, .required = true, .min = 1, .max = PLATFORM_LONG_NAME_BYTES - 1, .of = PRINTABLE,
+	 .help = "the domain's name", AT(name)},
+	{.key = "on", .kind = &kind_bool, .preset = "false", .help = "at power-on", AT(on)},
+	{.key = "asynchronous", .kind = &kind_bool, .preset = "false",
+	 .help = "changes may go on after their response, for delayed_latency", AT(asynchronous)},
+	{.key = "may_change", .kind = &kind_bool, .preset = "true", .help = "the agent's permission", AT(may_change)},
+	{.key = "may_turn_off", .kind = &kind_bool, .preset = "true", .help = "false: others need it, and it stays on",
+	 AT(may_turn_off)},
+};
+/* clang-format on */
+static const struct section power_section = {
+	.name = "platform.power",
+	.help = "A power domain.",
+	.field = power_fields,
+	.count = COUNT(power_fields),
+	.bytes = sizeof(struct power_domain_config),
+};
+#undef AT
+
 /* ---- performance domains ---- */
 
 #define AT(member) .offset = offsetof(struct perf_level_config, member)
@@ -240,6 +264,29 @@ static const struct section sensor_section = {
 };
 #undef AT
 
+/* ---- reset domains ---- */
+
+#define AT(member) .offset = offsetof(struct reset_domain_config, member)
+/* clang-format off */
+static const struct field reset_fields[] = {
+	{.key = "name", .kind = &kind_text, .required = true, .min = 1, .max = PLATFORM_LONG_NAME_BYTES - 1, .of = PRINTABLE,
+	 .help = "the domain's name", AT(name)},
+	{.key = "asynchronous", .kind = &kind_bool, .preset = "false",
+	 .help = "resets by themselves answer with a delayed response", AT(asynchronous)},
+	{.key = "asserted", .kind = &kind_bool, .preset = "false", .help = "at power-on", AT(asserted)},
+	{.key = "may_reset", .kind = &kind_bool, .preset = "true", .help = "the agent's permission", AT(may_reset)},
+	{.key = "latency_us", .kind = &kind_u32, .preset = "0", .help = "what the firmware reports", AT(latency_us)},
+};
+/* clang-format on */
+static const struct section reset_section = {
+	.name = "platform.reset",
+	.help = "A reset domain.",
+	.field = reset_fields,
+	.count = COUNT(reset_fields),
+	.bytes = sizeof(struct reset_domain_config),
+};
+#undef AT
+
 /* ---- service times ---- */
 
 #define AT(member) .offset = offsetof(struct service_config, member)
@@ -372,12 +419,16 @@ static const struct field platform_fields[] = {
 	 NUMBER_OF(agent_count)},
 	{.key = "request_queue", .kind = &kind_u32, .preset = "64", .min = 1, .max = 65536,
 	 .help = "requests that the firmware can hold before it loses one", AT(request_queue)},
+	{.key = "power", .kind = &kind_list, .max = PLATFORM_MAX_DOMAINS, .of = &power_section,
+	 .help = "power domains; absent or empty: no power protocol", AT(power), NUMBER_OF(power_count)},
 	{.key = "performance", .kind = &kind_list, .max = PLATFORM_MAX_DOMAINS, .of = &perf_section,
 	 .help = "performance domains; absent or empty: no performance protocol", AT(perf), NUMBER_OF(perf_count)},
 	{.key = "clocks", .kind = &kind_list, .max = PLATFORM_MAX_CLOCKS, .of = &clock_section,
 	 .help = "clocks; absent or empty: no clock protocol", AT(clock), NUMBER_OF(clock_count)},
 	{.key = "sensors", .kind = &kind_list, .max = PLATFORM_MAX_SENSORS, .of = &sensor_section,
 	 .help = "sensors; absent or empty: no sensor protocol", AT(sensor), NUMBER_OF(sensor_count)},
+	{.key = "reset", .kind = &kind_list, .max = PLATFORM_MAX_DOMAINS, .of = &reset_section,
+	 .help = "reset domains; absent or empty: no reset protocol", AT(reset), NUMBER_OF(reset_count)},
 	{.key = "notifications", .kind = &kind_bool, .preset = "true", .help = "accepts the commands that ask for them",
 	 AT(notifications)},
 	{.key = "latency", .kind = &kind_tagged, .preset = "40", .of = &distribution_tags,
