@@ -30,9 +30,9 @@ struct event_source {
 	size_t queue_bytes;
 	const struct event *events;
 	u32 event_count;
-	int (*sources_get)(struct scmi_protocol_handle *ph);
-	int (*enable)(struct scmi_protocol_handle *ph, u8 event, u32 source, bool enable);
-	void *(*report)(struct scmi_protocol_handle *ph, u8 event, ktime_t when, const void *payload, size_t bytes,
+	int (*sources_get)(const struct scmi_protocol_handle *ph);
+	int (*enable)(const struct scmi_protocol_handle *ph, u8 event, u32 source, bool enable);
+	void *(*report)(const struct scmi_protocol_handle *ph, u8 event, ktime_t when, const void *payload, size_t bytes,
 			void *report, u32 *source);
 };
 
