@@ -53,8 +53,10 @@ enum counter {
  * @handle: what drivers see.
  * @pool: by direction: A2P for commands, P2A for what the platform sends.
  * @channels: list of struct scmi_channel.
- * @protocols: struct protocol_instance by id, under @protocols_lock.
+ * @protocols: struct scmi_protocol_handle by id, under @protocols_lock.
+ * @base: the base protocol's, held from probe to remove.
  * @offered: bitmap of the protocols that the platform's base protocol lists.
+ * @list, @devices: in scmi_instances while it has devices, under scmi_instances_lock.
  */
 struct scmi_instance {
 	struct list_head list;
@@ -67,6 +69,7 @@ struct scmi_instance {
 	struct list_head channels;
 	struct xarray protocols;
 	struct mutex protocols_lock;
+	struct scmi_protocol_handle *base;
 	DECLARE_BITMAP(offered, 256);
 	struct notifications *notifications;
 	struct list_head devices;
@@ -76,7 +79,7 @@ struct scmi_instance {
 
 #define to_instance(handle_) container_of(handle_, struct scmi_instance, handle)
 
-/* All instances, for those who look from outside (instances_lock). */
+/* The instances that have, or can get, SCMI devices; for the bus, and for those who look from outside. */
 extern struct list_head scmi_instances;
 extern struct mutex scmi_instances_lock;
 
@@ -92,11 +95,18 @@ struct scmi_channel *instance_channel(struct scmi_instance *instance, u8 protoco
 int counters_create(struct scmi_instance *instance);
 void counters_remove(struct scmi_instance *instance);
 
+/* The available child node of this protocol, with a reference; the instance's own for the base protocol; NULL. */
+struct device_node *instance_node(struct scmi_instance *instance, u8 protocol);
+static inline bool instance_offers(const struct scmi_instance *instance, u8 protocol)
+{
+	return protocol == SCMI_PROTOCOL_BASE || test_bit(protocol, instance->offered);
+}
+
 /* bus.c */
 int scmi_bus_init(void);
 void scmi_bus_exit(void);
-/* A device for each (protocol, name) that a driver asked for and the instance offers; and its end. */
-int scmi_devices_create(struct scmi_instance *instance);
+/* A device for each (protocol, name) that a driver asks for, now or later, and the instance offers; and their end. */
+void scmi_devices_create(struct scmi_instance *instance);
 void scmi_devices_destroy(struct scmi_instance *instance);
 
 #endif
