@@ -23,7 +23,6 @@ struct transfer *command_new(const struct scmi_protocol_handle *ph, u8 id, size_
 	command->rx.length = 0;
 	command->rx_capacity = rx_bytes ?: pool->message_max;
 	command->poll = false;
-	command->wants_delayed = false;
 	return command;
 }
 
