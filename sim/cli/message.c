@@ -56,6 +56,8 @@ char *request_text(const struct request *request)
 	cJSON_AddNumberToObject(object, "id", request->id);
 	cJSON_AddStringToObject(object, "scenario", request->scenario);
 	cJSON_AddStringToObject(object, "name", request->name);
+	if (request->agent)
+		cJSON_AddStringToObject(object, "agent", request->agent);
 	set = cJSON_AddArrayToObject(object, "set");
 	for (char *const *word = request->set; word && *word; word++)
 		cJSON_AddItemToArray(set, cJSON_CreateString(*word));
@@ -149,6 +151,7 @@ struct result *result_parse(const char *line, const char **why)
 	result->headline = take_text(object, "headline");
 	take_findings(result, object);
 	take_list(&result->failures, object, "failures");
+	take_list(&result->not_judged, object, "not_judged");
 	take_list(&result->lines, object, "lines");
 	take_list(&result->timeline, object, "timeline");
 	result->virtual_ns = take_number(object, "virtual_ns");
@@ -191,6 +194,7 @@ void result_free(struct result *result)
 	}
 	free(result->finding);
 	text_list_clear(&result->failures);
+	text_list_clear(&result->not_judged);
 	text_list_clear(&result->lines);
 	text_list_clear(&result->timeline);
 	free(result->agent);

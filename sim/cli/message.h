@@ -12,7 +12,7 @@
 
 /*
  * struct request - one run.
- * @scenario, @name: see result.h. @set: NULL-terminated, or NULL.
+ * @scenario, @name, @agent: see result.h; @agent NULL: the image's own. @set: NULL-terminated, or NULL.
  * @trace: file to write, or NULL; @trace_format: "ftrace" or "chrome".
  * @factory: SimGrid's contexts, NULL for the default.
  * @arena_base: 0 for the default. @watchdog_cpu_ms: 0 for the default.
@@ -22,6 +22,7 @@ struct request {
 	u32 id;
 	const char *scenario;
 	const char *name;
+	const char *agent;
 	char *const *set;
 	bool has_seed;
 	u64 seed;
@@ -39,6 +40,7 @@ struct request {
 /* Verdicts: name in messages and on the screen, exit code. */
 #define VERDICTS(X)                     \
 	X(PASS, "pass", OK)             \
+	X(SKIP, "skip", OK)             \
 	X(FAIL, "fail", FAILED)         \
 	X(BAD_INPUT, "bad-input", BAD_INPUT) \
 	X(DIVERGED, "diverged", DIVERGED) \
@@ -73,6 +75,7 @@ struct result {
 	struct result_finding *finding;
 	u32 finding_count;
 	struct text_list failures;
+	struct text_list not_judged;
 	struct text_list lines;
 	struct text_list timeline;
 	u64 virtual_ns;

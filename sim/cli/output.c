@@ -61,8 +61,8 @@ static void print_again(const struct output *output, const struct run *run)
 	printf("      again: %s run", program_name());
 	print_word(run->path);
 	printf(" --seed %llu", run->result->seed ? run->result->seed : run->seed);
-	if (options->agent)
-		printf(" --agent %s", options->agent);
+	if (options->agents.count)
+		printf(" --agent %s", run->agent);
 	for (u32 i = 0; i < options->set.count; i++) {
 		printf(" --set");
 		print_word(options->set.item[i]);
@@ -120,9 +120,15 @@ static void print_run(const struct output *output, const struct run *run)
 			fprintf(stderr, "%s\n", run->errors.item[i]);
 		return;
 	}
+	if (result->verdict == VERDICT_SKIP) {
+		printf("  %-*s  %s\n", (int)output->image_width, run->image, result->headline);
+		return;
+	}
 	printf("  %-*s  virtual %llu.%03llu ms", (int)output->image_width, run->image, result->virtual_ns / 1000000,
 	       result->virtual_ns / 1000 % 1000);
 	print_duration("wall", result->wall_ns);
+	if (result->not_judged.count)
+		printf("  (%u not judged)", result->not_judged.count);
 	printf("\n");
 	if (output->count == 1)
 		for (u32 i = 0; i < result->timeline.count; i++)
@@ -145,25 +151,46 @@ void output_advance(struct output *output)
 	fflush(stdout);
 }
 
-enum exit_code output_end(struct output *output)
+/* "3 passed, 1 failed, 1 skip", of one agent or of all (NULL). */
+static void print_counts(const struct output *output, const char *agent)
 {
 	u32 of[VERDICT_COUNT] = { 0 };
-	enum exit_code code = EXIT_OK;
+
+	for (u32 i = 0; i < output->count; i++)
+		if (!agent || strcmp(output->run[i].agent, agent) == 0)
+			of[output->run[i].result->verdict]++;
+	printf("%u passed, %u failed", of[VERDICT_PASS], of[VERDICT_FAIL]);
+	for (u32 i = 0; i < VERDICT_COUNT; i++)
+		if (of[i] && i != VERDICT_PASS && i != VERDICT_FAIL)
+			printf(", %u %s", of[i], verdict_word(i));
+}
+
+static void print_summary(const struct output *output)
+{
+	const struct text_list *agents = &output->options->agents;
 	u64 ms = host_now_ms() - output->begin_ms;
 
-	for (u32 i = 0; i < output->count; i++) {
-		enum verdict verdict = output->run[i].result->verdict;
-
-		of[verdict]++;
-		code = exit_graver(code, verdict_exit(verdict));
-	}
-	if (output->count == 1)
-		return code;
-	printf("\n%u scenarios: %u passed, %u failed", output->count, of[VERDICT_PASS], of[VERDICT_FAIL]);
-	for (u32 i = VERDICT_FAIL + 1; i < VERDICT_COUNT; i++)
-		if (of[i])
-			printf(", %u %s", of[i], verdict_word(i));
+	if (agents->count > 1)
+		printf("\n%u scenarios on %u agents: ", output->count / agents->count, agents->count);
+	else
+		printf("\n%u scenarios: ", output->count);
+	print_counts(output, NULL);
 	printf(" (%llu.%llu s)\n", ms / 1000, ms / 100 % 10);
+	for (u32 i = 0; i < agents->count && agents->count > 1; i++) {
+		printf("  %s: ", agents->item[i]);
+		print_counts(output, agents->item[i]);
+		printf("\n");
+	}
 	fflush(stdout);
+}
+
+enum exit_code output_end(struct output *output)
+{
+	enum exit_code code = EXIT_OK;
+
+	for (u32 i = 0; i < output->count; i++)
+		code = exit_graver(code, verdict_exit(output->run[i].result->verdict));
+	if (output->count > 1)
+		print_summary(output);
 	return code;
 }

@@ -60,19 +60,27 @@ static void junit_failure(FILE *file, const struct run *run)
 	fprintf(file, "</%s>\n", error ? "error" : "failure");
 }
 
+static void junit_skipped(FILE *file, const struct run *run)
+{
+	fputs("    <skipped message=\"", file);
+	xml_text(file, run->result->headline);
+	fputs("\"/>\n", file);
+}
+
 static void write_junit(FILE *file, const struct run *run, u32 count, u64 wall_ms)
 {
-	u32 failures = 0, errors = 0;
+	u32 failures = 0, errors = 0, skipped = 0;
 
 	for (u32 i = 0; i < count; i++) {
 		enum exit_code code = verdict_exit(run[i].result->verdict);
 
 		failures += code == EXIT_FAILED;
 		errors += code != EXIT_FAILED && code != EXIT_OK;
+		skipped += run[i].result->verdict == VERDICT_SKIP;
 	}
 	fprintf(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-	fprintf(file, "  <testsuite name=\"scmi-sim\" tests=\"%u\" failures=\"%u\" errors=\"%u\" time=\"%llu.%03llu\">\n",
-		count, failures, errors, wall_ms / 1000, wall_ms % 1000);
+	fprintf(file, "  <testsuite name=\"scmi-sim\" tests=\"%u\" failures=\"%u\" errors=\"%u\"", count, failures, errors);
+	fprintf(file, " skipped=\"%u\" time=\"%llu.%03llu\">\n", skipped, wall_ms / 1000, wall_ms % 1000);
 	for (u32 i = 0; i < count; i++) {
 		u64 us = run[i].result->wall_ns / 1000;
 
@@ -88,7 +96,10 @@ static void write_junit(FILE *file, const struct run *run, u32 count, u64 wall_m
 			continue;
 		}
 		fputs(">\n", file);
-		junit_failure(file, &run[i]);
+		if (run[i].result->verdict == VERDICT_SKIP)
+			junit_skipped(file, &run[i]);
+		else
+			junit_failure(file, &run[i]);
 		fputs("  </testcase>\n", file);
 	}
 	fputs("  </testsuite>\n</testsuites>\n", file);
@@ -109,7 +120,7 @@ static char *json_run(const struct run *run)
 	char *text, *copy;
 
 	cJSON_AddStringToObject(object, "scenario", run->path);
-	cJSON_AddStringToObject(object, "agent", *result->agent ? result->agent : run->image);
+	cJSON_AddStringToObject(object, "agent", run->image);
 	cJSON_AddNumberToObject(object, "seed", (double)(result->seed ? result->seed : run->seed));
 	cJSON_AddStringToObject(object, "verdict", verdict_word(result->verdict));
 	cJSON_AddStringToObject(object, "headline", result->headline);
@@ -125,6 +136,7 @@ static char *json_run(const struct run *run)
 	}
 	add_list(object, "errors", &run->errors);
 	add_list(object, "failures", &result->failures);
+	add_list(object, "not_judged", &result->not_judged);
 	add_list(object, "differences", &run->differences);
 	cJSON_AddNumberToObject(object, "virtual_ns", (double)result->virtual_ns);
 	cJSON_AddNumberToObject(object, "wall_ns", (double)result->wall_ns);

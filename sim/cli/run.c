@@ -18,20 +18,22 @@ static void add_error(void *arg, const char *line)
 	text_list_add(arg, line);
 }
 
-/* Reads the file as far as the program itself needs it; a bad one gets its result at once. */
-static void look_at(struct run *run, const struct run_options *options)
+/* Reads the file as far as the program itself needs it; a bad one gets its result at once. @agent may be NULL. */
+static void look_at(struct run *run, const struct run_options *options, const char *agent)
 {
 	struct scenario *scenario = scenario_load(run->path, (const char *const *)options->set.item, add_error,
 						  &run->errors);
-	const char *agent;
 	char *unknown;
 
 	if (!scenario) {
+		run->agent = must_copy(agent ? agent : "");
 		run->image = must_copy("");
 		run->result = result_make(VERDICT_BAD_INPUT, "", "the file is no scenario");
 		return;
 	}
-	agent = options->agent ? options->agent : scenario->agent;
+	if (!agent)
+		agent = scenario->agent;
+	run->agent = must_copy(agent);
 	run->seed = options->seed != NEVER_NS ? options->seed : scenario->seed;
 	run->image = image_name(agent, scenario->computer.hz);
 	unknown = agent_unknown(agent);
@@ -67,6 +69,7 @@ void run_fill_request(struct request *request, const struct run_options *options
 		.id = id,
 		.scenario = run->path,
 		.name = run->path,
+		.agent = run->agent,
 		.set = options->set.item,
 		.has_seed = options->seed != NEVER_NS,
 		.seed = options->seed,
@@ -88,6 +91,14 @@ static void take_result(void *arg, struct job *job)
 	output_advance(batch->output);
 }
 
+/* Of one among several: in the folder that was given. */
+static char *trace_of(const struct run_options *options, const struct run *run)
+{
+	if (options->agents.count > 1)
+		return text_format("%s/%s.%s.trace", options->trace, run->name, run->agent);
+	return text_format("%s/%s.trace", options->trace, run->name);
+}
+
 static enum exit_code run_all(const struct run_options *options, struct run *run, u32 count, struct output *output)
 {
 	struct batch batch = { .run = run, .output = output };
@@ -105,7 +116,7 @@ static enum exit_code run_all(const struct run_options *options, struct run *run
 		job->image = run[i].image;
 		run_fill_request(&job->request, options, &run[i], i);
 		job->request.timeline = count == 1;
-		job->request.trace = folder ? text_format("%s/%s.trace", options->trace, run[i].name) : options->trace;
+		job->request.trace = folder ? trace_of(options, &run[i]) : options->trace;
 		pool.count++;
 	}
 	code = pool_run(&pool);
@@ -116,42 +127,74 @@ static enum exit_code run_all(const struct run_options *options, struct run *run
 	return code;
 }
 
-static enum exit_code run_files(const struct run_options *options, const struct text_list *files)
+static void free_runs(struct run *run, u32 count)
 {
-	struct run *run = must_alloc(files->count * sizeof(*run));
-	struct output output;
-	enum exit_code code;
-
-	for (u32 i = 0; i < files->count; i++) {
-		run[i].path = files->item[i];
-		run[i].name = scenario_name(files->item[i]);
-		look_at(&run[i], options);
-	}
-	prepare_images(run, files->count);
-	output_begin(&output, options, run, files->count);
-	output_advance(&output);
-	if (options->check_determinism)
-		code = determinism_check(options, run, files->count, &output);
-	else
-		code = run_all(options, run, files->count, &output);
-	code = exit_graver(code, output_end(&output));
-	for (u32 i = 0; i < options->reports.count; i += 2)
-		if (report_write(options->reports.item[i], options->reports.item[i + 1], run, files->count,
-				 host_now_ms() - output.begin_ms))
-			code = exit_graver(code, EXIT_BAD_INPUT);
-	for (u32 i = 0; i < files->count; i++) {
+	for (u32 i = 0; i < count; i++) {
 		free(run[i].name);
+		free(run[i].agent);
 		free(run[i].image);
 		text_list_clear(&run[i].errors);
 		text_list_clear(&run[i].differences);
 		result_free(run[i].result);
 	}
 	free(run);
+}
+
+/* Each file on each agent; those of one file stand together. */
+static enum exit_code run_files(const struct run_options *options, const struct text_list *files)
+{
+	u32 agents = options->agents.count ? options->agents.count : 1, count = files->count * agents;
+	struct run *run = must_alloc(count * sizeof(*run));
+	struct output output;
+	enum exit_code code;
+
+	for (u32 i = 0; i < count; i++) {
+		run[i].path = files->item[i / agents];
+		run[i].name = scenario_name(run[i].path);
+		look_at(&run[i], options, options->agents.count ? options->agents.item[i % agents] : NULL);
+	}
+	prepare_images(run, count);
+	output_begin(&output, options, run, count);
+	output_advance(&output);
+	if (options->check_determinism)
+		code = determinism_check(options, run, count, &output);
+	else
+		code = run_all(options, run, count, &output);
+	code = exit_graver(code, output_end(&output));
+	for (u32 i = 0; i < options->reports.count; i += 2)
+		if (report_write(options->reports.item[i], options->reports.item[i + 1], run, count,
+				 host_now_ms() - output.begin_ms))
+			code = exit_graver(code, EXIT_BAD_INPUT);
+	free_runs(run, count);
 	return code;
+}
+
+/* "own,linux-6.12"; an agent that is given twice runs once. -1 after saying what is wrong. */
+static int take_agents(const struct command *command, const char *words, struct text_list *agents)
+{
+	for (const char *word = words; word;) {
+		size_t bytes = strcspn(word, ",");
+		char *agent = text_format("%.*s", (int)bytes, word);
+		bool again = false;
+
+		for (u32 i = 0; i < agents->count; i++)
+			again |= strcmp(agents->item[i], agent) == 0;
+		if (bytes && !again)
+			text_list_add(agents, agent);
+		free(agent);
+		if (!bytes) {
+			usage_error(command, "--agents %s: expected agents' names with commas between them", words);
+			return -1;
+		}
+		word = word[bytes] ? word + bytes + 1 : NULL;
+	}
+	return 0;
 }
 
 static int check_options(const struct command *command, const struct run_options *options, u32 files)
 {
+	if (options->agents.count)
+		files *= options->agents.count;
 	if (strcmp(options->trace_format, "ftrace") && strcmp(options->trace_format, "chrome"))
 		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
 	for (u32 i = 0; i < options->reports.count; i += 2)
@@ -160,7 +203,7 @@ static int check_options(const struct command *command, const struct run_options
 	if (options->trace && options->check_determinism)
 		return usage_error(command, "--trace and --check-determinism exclude each other");
 	if (options->trace && files > 1 && !folder_exists(options->trace))
-		return usage_error(command, "--trace %s: for %u scenarios expected an existing folder", options->trace,
+		return usage_error(command, "--trace %s: for %u runs expected an existing folder", options->trace,
 				   files);
 	if (options->trace && !folder_exists(options->trace) && !file_can_be_made(options->trace))
 		return usage_error(command, "--trace %s: expected the path of a file in an existing folder", options->trace);
@@ -172,11 +215,13 @@ static int check_options(const struct command *command, const struct run_options
 static int run_command(const struct command *command, int argc, char **argv)
 {
 	struct run_options options = { .seed = NEVER_NS, .trace_format = "ftrace", .limit_s = LIMIT_S };
+	const char *agents = NULL;
 	const struct option table[] = {
 		{ "jobs", 'j', OPTION_NUMBER, "N", "worker processes (default: as many as CPUs)", &options.workers,
 		  POOL_WORKERS_MAX },
-		{ "agent", 'a', OPTION_TEXT, "AGENT", "instead of the scenarios' own (`agents` lists them)",
-		  &options.agent, 0 },
+		{ "agent", 'a', OPTION_LIST, "AGENT", "instead of the scenarios' own (`agents` lists them); may be repeated",
+		  &options.agents, 0 },
+		{ "agents", 0, OPTION_TEXT, "A,B,...", "the same for several: each scenario runs on each", &agents, 0 },
 		{ "seed", 0, OPTION_NUMBER, "N", "instead of the scenarios' own", &options.seed, MESSAGE_NUMBER_MAX },
 		{ "filter", 0, OPTION_TEXT, "PATTERN", "only scenarios whose path contains it (or matches: * ?)",
 		  &options.filter, 0 },
@@ -198,6 +243,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 	code = options_parse(command, table, argc, argv, &words);
 	if (code == OPTIONS_GO_ON && !words.count)
 		code = usage_error(command, "no scenario given; expected files or folders");
+	if (code == OPTIONS_GO_ON && agents && take_agents(command, agents, &options.agents))
+		code = EXIT_BAD_INPUT;
 	if (code == OPTIONS_GO_ON) {
 		code = collect_scenarios(&words, &files) ? EXIT_BAD_INPUT : EXIT_OK;
 		if (options.filter)
@@ -211,6 +258,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 	}
 	text_list_clear(&words);
 	text_list_clear(&files);
+	text_list_clear(&options.agents);
 	text_list_clear(&options.set);
 	text_list_clear(&options.reports);
 	return code;
@@ -227,6 +275,7 @@ const struct command command_run = {
 		   "folder, environment and malloc fill, and compares the traces byte by byte.",
 	.examples = "  scmi-sim run scenarios/late-reply.json\n"
 		    "  scmi-sim run scenarios --report junit results.xml -j 4\n"
+		    "  scmi-sim run scenarios --agents linux-6.12,linux-6.12-lockdep\n"
 		    "  scmi-sim run scenarios/late-reply.json --set platform.latency.mean_us=40 --seed 5\n"
 		    "  scmi-sim run scenarios/late-reply.json --trace late.json --trace-format chrome\n"
 		    "  scmi-sim run scenarios --filter 'late*' --check-determinism",

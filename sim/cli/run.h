@@ -5,9 +5,9 @@
 #include "pool.h"
 
 /*
- * struct run - one scenario file of `scmi-sim run`.
+ * struct run - one scenario file of `scmi-sim run`, on one agent.
  * @path: as given; @name: without folder and ".json".
- * @image: of the agent and tick rate that it asks for.
+ * @agent: which one; @image: of it, with the tick rate that the scenario asks for.
  * @errors: why the file is no scenario.
  * @differences: what --check-determinism found, a line each.
  * @result: in the end never NULL.
@@ -15,6 +15,7 @@
 struct run {
 	const char *path;
 	char *name;
+	char *agent;
 	char *image;
 	u64 seed;
 	struct text_list errors;
@@ -24,12 +25,13 @@ struct run {
 
 /*
  * struct run_options - what the command line said; see `scmi-sim run --help`.
+ * @agents: instead of the scenarios' own, if there are any.
  * @seed: NEVER_NS when it is the scenarios' own.
  * @reports: kind and file in turn.
  */
 struct run_options {
 	u64 workers;
-	const char *agent;
+	struct text_list agents;
 	u64 seed;
 	const char *filter;
 	struct text_list set;

@@ -198,6 +198,7 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	put_headline(world, verdict, out);
 	put_findings(world, out);
 	out_lines(out, "failures", &world->failures);
+	out_lines(out, "not_judged", &world->not_judged);
 	out_text(out, "end", engine_end_name(world->end));
 	out_u64(out, "virtual_ns", world->end_ns);
 	out_u64(out, "wall_ns", host_clock_ns() - world->start_host_ns);

@@ -10,6 +10,7 @@ struct world;
 
 #define VERDICTS(X)                                                                                          \
 	X(PASS, "pass", EXIT_OK, "all as expected")                                                          \
+	X(SKIP, "skip", EXIT_OK, "not for this agent, as the scenario says")                                 \
 	X(FAIL, "fail", EXIT_FAILED, "an expectation failed, or a checker found something")                  \
 	X(BAD_INPUT, "bad-input", EXIT_BAD_INPUT, "the scenario cannot be run")                              \
 	X(INTERNAL, "internal", EXIT_INTERNAL, "the simulator's own fault")                                  \

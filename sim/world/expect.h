@@ -9,6 +9,10 @@
  * instances), "platform.requests" (summed), "state.perf.0.level" (of instance
  * 0); with "1/" before any of them, of that instance alone.
  *
+ * An agent that has no debug counters at all (Linux before 6.11) is not judged by
+ * them: world->not_judged names those that were expected. One that has some but
+ * not the expected one fails.
+ *
  * Trace patterns are looked for from the mark on (from power-on if there was
  * none), log patterns and findings over the whole run.
  */
@@ -18,13 +22,14 @@ struct world;
 
 /*
  * struct observations - what is read once, when the world has settled.
- * @value, @found: one an expected counter.
+ * @value, @found: one an expected counter. @counters: the agent has debug counters.
  */
 struct observations {
 	bool taken;
 	struct agent_view view;
 	u64 *value;
 	bool *found;
+	bool counters;
 };
 
 void expect_observe(struct world *world);

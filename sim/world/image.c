@@ -76,12 +76,24 @@ static void bad_input(const struct request *request, const struct lines *message
 	_exit(EXIT_BAD_INPUT);
 }
 
+static void skipped(const struct request *request, const char *why) __attribute__((noreturn));
+static void skipped(const struct request *request, const char *why)
+{
+	struct buffer answer = {0};
+	struct lines nothing = {0};
+
+	answer_without_world(request, VERDICT_SKIP, why, NULL, &nothing, 0, &answer);
+	write_answer(answer_fd, &answer);
+	_exit(EXIT_OK);
+}
+
 /* Reads the scenario and runs it; ends the process. */
 static void run_request(struct request *request) __attribute__((noreturn));
 static void run_request(struct request *request)
 {
 	struct messages messages = {.request = request};
 	struct scenario *scenario;
+	const char *skip;
 
 	request->start_host_ns = host_clock_ns();
 	scenario = scenario_load(request->scenario, request->set, take_message, &messages);
@@ -92,6 +104,9 @@ static void run_request(struct request *request)
 			     request->name, scenario->computer.hz, agent_name(), kernel_facts.hz);
 		bad_input(request, &messages.lines);
 	}
+	skip = scenario_for_agent(scenario, request->agent ? request->agent : agent_name());
+	if (skip)
+		skipped(request, skip);
 	if (request->entered && entered_arm()) {
 		lines_printf(&messages.lines,
 			     "this image has no debug information, so \"entered\" cannot be answered");

@@ -145,6 +145,7 @@ static void read_members(struct reader *reader, struct request *request)
 		complain(reader, "scenario", "the path of a scenario file");
 	else if (!request->name)
 		request->name = host_copy(request->scenario);
+	request->agent = read_string(reader, "agent");
 	request->has_seed = member(reader, "seed") != NULL;
 	request->seed = read_u64(reader, "seed", 0);
 	request->trace = read_string(reader, "trace");
@@ -192,6 +193,7 @@ void request_free(struct request *request)
 	free(request->set);
 	free((char *)request->scenario);
 	free((char *)request->name);
+	free((char *)request->agent);
 	free((char *)request->trace);
 	free((char *)request->engine.factory);
 	memset(request, 0, sizeof(*request));

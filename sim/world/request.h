@@ -20,6 +20,7 @@ enum trace_format {
  * struct request - defaults in brackets.
  * @id: given back in the answer [0].
  * @scenario: file to read; @name: what messages and metadata call it [scenario].
+ * @agent: whose expectations are judged [the image's own name].
  * @set: NULL-terminated "path=value" overrides.
  * @seed: replaces the scenario's if @has_seed.
  * @trace: file to write, NULL none; @format.
@@ -35,6 +36,7 @@ struct request {
 	u64 id;
 	const char *scenario;
 	const char *name;
+	const char *agent;
 	const char **set;
 	bool has_seed;
 	u64 seed;

@@ -10,14 +10,15 @@
  *
  * `image --serve`: requests on standard input, one JSON object a line:
  *   {"id":1,"scenario":"path","name":"path as the user gave it, for messages and metadata; absent: scenario",
- *    "set":["a=b"],"seed":5,"trace":"file or absent","trace_format":"ftrace",
+ *    "agent":"whose expectations are judged; absent: the image's own name","set":["a=b"],"seed":5,
+ *    "trace":"file or absent","trace_format":"ftrace",
  *    "engine":{"factory":"raw","run_ahead":true,"arena_base":0,"watchdog_cpu_ms":0},
  *    "no_faults":false,"without_fault":-1,"lines":12,"timeline":false,"bench":false}
  * For each the image forks a child that runs the world and writes the answer
  * on standard output, one JSON object a line (written whole, flushed):
- *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|fail|bad-input|internal|crash",
+ *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|skip|fail|bad-input|internal|crash",
  *    "headline":"one sentence","findings":[{"checker":"","headline":"","place":"function file:line","expected":false}],
- *    "failures":["each expectation that did not hold"],
+ *    "failures":["each expectation that did not hold"],"not_judged":["counters that this agent does not have"],
  *    "virtual_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
  *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],
  *    "entered":{"file":["function"]},

@@ -60,7 +60,11 @@ enum generator_kind {
 	GENERATOR_COUNT
 };
 
-/* What one step should give. Absent parts are not judged. */
+/*
+ * What one step should give. Absent parts are not judged.
+ * @agent: what it should give instead where one of these agents runs.
+ */
+struct step_agent;
 struct step_expect {
 	bool has_error;
 	s32 error; /* 0 or -errno */
@@ -69,6 +73,15 @@ struct step_expect {
 	bool has_elapsed;
 	u64 elapsed_min_ns; /* exact: min == max */
 	u64 elapsed_max_ns;
+	struct step_agent *agent;
+	u32 agent_count;
+};
+
+/* @name as in struct agent_expect. */
+struct step_agent {
+	struct step_expect expect; /* first: the reader's tables are those of struct step_expect */
+	char *name;
+	char *why;
 };
 
 struct scenario_step {
@@ -140,6 +153,7 @@ struct finding_expect {
 	struct place place;
 };
 
+struct agent_expect;
 struct expectations {
 	struct counter_expect *counter;
 	u32 counter_count;
@@ -157,6 +171,22 @@ struct expectations {
 	bool clients_done;
 	bool probe_ok; /* all instances probe without error */
 	bool remove_agent; /* unbind at the end, then judge memory; default true */
+	struct agent_expect *agent;
+	u32 agent_count;
+};
+
+/*
+ * struct agent_expect - what is expected where an agent legitimately differs.
+ * @expect: all of it, what the entry does not mention taken over from the others.
+ * @name: "linux-6.1", "own": the beginning of an agent's name, up to its end, a '-' or a '@';
+ * the longest that fits counts.
+ * @skip: the scenario is not for this agent.
+ */
+struct agent_expect {
+	struct expectations expect; /* first: the reader's tables are those of struct expectations */
+	char *name;
+	char *why;
+	bool skip;
 };
 
 struct scenario {
@@ -187,5 +217,10 @@ struct scenario *scenario_load(const char *path, const char *const *set,
 struct scenario *scenario_parse(const char *path, const char *text, size_t bytes, const char *const *set,
 				void (*report)(void *arg, const char *line), void *arg);
 void scenario_free(struct scenario *scenario);
+/*
+ * Puts what is expected of @agent ("linux-6.12-lockdep-hz250") in the place of what
+ * is expected of all. Returns why the scenario is not for it, or NULL.
+ */
+const char *scenario_for_agent(struct scenario *scenario, const char *agent);
 
 #endif

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #define TASK_NAME_BYTES 15
+#define SPOT_DEPTH 5
 
 /* Where a member of a section, or of a list's element, stands; the section itself if it is absent. */
 struct spot {
-	struct at at[5];
+	struct at at[SPOT_DEPTH + 1];
 	u32 depth;
 };
 
@@ -19,7 +20,7 @@ static void spot_enter(struct spot *spot, const char *key, u32 index)
 	const struct json_value *above = spot->at[spot->depth].value;
 	const struct json_value *value = key ? json_member(above, key) : json_element(above, index);
 
-	if (!value || spot->depth == 4)
+	if (!value || spot->depth == SPOT_DEPTH)
 		return;
 	spot->depth++;
 	spot->at[spot->depth] =
@@ -233,21 +234,38 @@ static void check_faults(struct reader *reader)
 	}
 }
 
-static void check_counters(struct reader *reader)
+/* Of @agent, or of all (NULL). */
+static void check_counters(struct reader *reader, const struct expectations *expect, const char *agent)
 {
-	const struct expectations *expect = &reader->scenario->expect;
 	struct spot spot;
 
 	for (u32 i = 0; i < expect->counter_count; i++) {
 		const char *name = expect->counter[i].name;
 
-		if (strchr(name, '/') && (u32)atoi(name) >= reader->scenario->transport.instances)
-			reader_error(reader, spot_of(reader, &spot, "expect", -1, "counters", name), NULL,
-				     NULL,
-				     "counter \"%s\" is of an instance that is not there; the transport has "
-				     "0 to %u",
-				     name, reader->scenario->transport.instances - 1);
+		if (!strchr(name, '/') || (u32)atoi(name) < reader->scenario->transport.instances)
+			continue;
+		spot_of(reader, &spot, "expect", -1, NULL, NULL);
+		if (agent) {
+			spot_enter(&spot, "agents", 0);
+			spot_enter(&spot, agent, 0);
+		}
+		spot_enter(&spot, "counters", 0);
+		if (agent && !json_member(spot.at[spot.depth].value, name))
+			continue;
+		spot_enter(&spot, name, 0);
+		reader_error(reader, &spot.at[spot.depth], NULL, NULL,
+			     "counter \"%s\" is of an instance that is not there; the transport has 0 to %u",
+			     name, reader->scenario->transport.instances - 1);
 	}
+}
+
+static void check_expectations(struct reader *reader)
+{
+	const struct expectations *expect = &reader->scenario->expect;
+
+	check_counters(reader, expect, NULL);
+	for (u32 i = 0; i < expect->agent_count; i++)
+		check_counters(reader, &expect->agent[i].expect, expect->agent[i].name);
 }
 
 void check_scenario(struct reader *reader)
@@ -255,5 +273,5 @@ void check_scenario(struct reader *reader)
 	check_transport(reader);
 	check_clients(reader);
 	check_faults(reader);
-	check_counters(reader);
+	check_expectations(reader);
 }

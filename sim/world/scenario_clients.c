@@ -33,15 +33,35 @@ _Static_assert(offsetof(struct step_expect, elapsed_max_ns) ==
 		       offsetof(struct step_expect, elapsed_min_ns) + 8,
 	       "read as bounds");
 /* clang-format off */
+#define STEP_EXPECT_FIELDS                                                                                   \
+	{.key = "error", .kind = &kind_error, .min = (u64)-4095LL, .max = 0, .of = &error_names,             \
+	 .help = "0, an error's name such as \"ETIMEDOUT\", or its negative number", AT(error),              \
+	 .has_offset = offsetof(struct step_expect, has_error) + 1},                                         \
+	{.key = "elapsed_us", .kind = &kind_bounds_us, .help = "how long the operation took",                \
+	 AT(elapsed_min_ns), .has_offset = offsetof(struct step_expect, has_elapsed) + 1}
+
+static const struct field step_agent_fields[] = {
+	{.key = "why", .kind = &kind_string, .required = true, .min = 1, .help = "why it differs there",
+	 .offset = offsetof(struct step_agent, why)},
+	STEP_EXPECT_FIELDS,
+};
+
 static const struct field step_expect_fields[] = {
-	{.key = "error", .kind = &kind_error, .min = (u64)-4095LL, .max = 0, .of = &error_names,
-	 .help = "0, an error's name such as \"ETIMEDOUT\", or its negative number", AT(error),
-	 .has_offset = offsetof(struct step_expect, has_error) + 1},
-	{.key = "elapsed_us", .kind = &kind_bounds_us, .help = "how long the operation took", AT(elapsed_min_ns),
-	 .has_offset = offsetof(struct step_expect, has_elapsed) + 1},
+	STEP_EXPECT_FIELDS,
+	{.key = "agents", .kind = &kind_step_agents, .of = &step_agent_section,
+	 .help = "what some agents should give instead, by name", AT(agent),
+	 .count_offset = offsetof(struct step_expect, agent_count)},
 };
 /* clang-format on */
 #undef AT
+
+const struct section step_agent_section = {
+	.name = "expect.agents of a step",
+	.help = "Takes the place of the whole of the step's expectation where this agent runs.",
+	.field = step_agent_fields,
+	.count = COUNT(step_agent_fields),
+	.bytes = sizeof(struct step_agent),
+};
 
 static const struct section step_expect_section = {
 	.name = "expect of a step",
@@ -51,6 +71,11 @@ static const struct section step_expect_section = {
 	.bytes = sizeof(struct step_expect),
 };
 
+const char *step_values(const struct scenario_step *step)
+{
+	return operation_list[step->operation.code].values;
+}
+
 /* Needs the step's operation, which was read before. */
 static void read_step_expect(struct reader *reader, const struct at *at, const struct field *field,
 			     void *base)
@@ -58,9 +83,8 @@ static void read_step_expect(struct reader *reader, const struct at *at, const s
 	struct scenario_step *step = base;
 
 	(void)field;
-	read_section_words(reader, at, &step_expect_section, &step->expect,
-			   operation_list[step->operation.code].values, step->expect.value,
-			   step->expect.has_value);
+	read_section_words(reader, at, &step_expect_section, &step->expect, step_values(step),
+			   step->expect.value, step->expect.has_value);
 }
 
 static void describe_step_expect(const struct field *field, struct text *text)

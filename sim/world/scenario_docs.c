@@ -5,13 +5,15 @@
 
 #include <string.h>
 
-/* Nested sections, in the order of the document. */
-static const struct section *inner_section(const struct field *field)
+/* Nested sections, in the order of the document; those of one agent are those of all once more. */
+static const struct section *inner_section(const struct section *section, const struct field *field)
 {
 	const struct kind *kind = field->kind;
 
+	if (section == &agent_section)
+		return NULL;
 	if (kind == &kind_section || kind == &kind_list || kind == &kind_inline_list ||
-	    kind == &kind_step_expect)
+	    kind == &kind_step_expect || kind == &kind_agents || kind == &kind_step_agents)
 		return field->of;
 	return NULL;
 }
@@ -94,8 +96,8 @@ static void add_section(struct text *text, const struct section *section)
 		add_verbs(text, section->verbs);
 	add_fields(text, section);
 	for (u32 i = 0; i < section->count; i++)
-		if (inner_section(&section->field[i]))
-			add_section(text, inner_section(&section->field[i]));
+		if (inner_section(section, &section->field[i]))
+			add_section(text, inner_section(section, &section->field[i]));
 }
 
 static void add_tagged(struct text *text, const struct tagged *tagged)
@@ -197,8 +199,8 @@ static void add_section_words(struct text *text, const struct section *section)
 		add_verb_words(text, section->verbs);
 	for (u32 i = 0; i < section->count; i++) {
 		add_word(text, section->field[i].key);
-		if (inner_section(&section->field[i]))
-			add_section_words(text, inner_section(&section->field[i]));
+		if (inner_section(section, &section->field[i]))
+			add_section_words(text, inner_section(section, &section->field[i]));
 	}
 }
 

@@ -63,11 +63,21 @@ static void unknown_counter(struct reader *reader, const struct at *at)
 static const struct field counter_bounds = {
 	.key = "counter", .kind = &kind_bounds, .offset = offsetof(struct counter_expect, bounds)};
 
+/* The expectation of that counter, a new one at the end of the list if there is none. */
+static struct counter_expect *counter_of(struct expectations *expect, const char *name)
+{
+	for (u32 i = 0; i < expect->counter_count; i++)
+		if (!strcmp(expect->counter[i].name, name))
+			return &expect->counter[i];
+	return &expect->counter[expect->counter_count++];
+}
+
+/* Those of one agent are added to, or take the place of, those of all. */
 static void read_counters(struct reader *reader, const struct at *at, const struct field *field, void *base)
 {
 	struct expectations *expect = base;
+	struct counter_expect *all;
 	struct at there = {.up = at};
-	u32 count = 0;
 
 	if (at->value->type != JSON_OBJECT) {
 		reader_wrong(reader, at, field, NULL);
@@ -78,9 +88,12 @@ static void read_counters(struct reader *reader, const struct at *at, const stru
 			     at->value->count, SCENARIO_MAX_EXPECTATIONS);
 		return;
 	}
-	expect->counter = reader_alloc(reader, at->value->count * sizeof(*expect->counter));
+	all = reader_alloc(reader, (expect->counter_count + at->value->count) * sizeof(*all));
+	if (expect->counter_count)
+		memcpy(all, expect->counter, expect->counter_count * sizeof(*all));
+	expect->counter = all;
 	for (const struct json_value *member = at->value->child; member; member = member->next) {
-		struct counter_expect *counter = &expect->counter[count++];
+		struct counter_expect *counter = counter_of(expect, member->key);
 		struct field bounds = counter_bounds;
 
 		there.key = bounds.key = member->key;
@@ -93,7 +106,6 @@ static void read_counters(struct reader *reader, const struct at *at, const stru
 		counter->place = reader_place(&there);
 		kind_bounds.read(reader, &there, &bounds, counter);
 	}
-	expect->counter_count = count;
 }
 
 static void describe_counters(const struct field *field, struct text *text)
@@ -299,16 +311,24 @@ static const struct section finding_section = {
 
 #define AT(member) .offset = offsetof(struct expectations, member)
 #define NUMBER_OF(member) .count_offset = offsetof(struct expectations, member)
+/*
+ * What is not said is @absent (an object: @none): true in the expectations of all
+ * agents, and untouched (NULL) in those of one, which begin as a copy of them.
+ */
 /* clang-format off */
-static const struct field leftover_fields[] = {
-	{.key = "transfers", .kind = &kind_bool, .preset = "true", .help = "every transfer is back in its pool",
-	 AT(no_transfers_left)},
-	{.key = "tokens", .kind = &kind_bool, .preset = "true", .help = "every token is free", AT(no_tokens_left)},
-	{.key = "memory", .kind = &kind_bool, .preset = "true", .help = "what was allocated is freed", AT(no_memory_left)},
-	{.key = "shared_memory", .kind = &kind_bool, .preset = "true", .help = "every channel is back with its owner",
-	 AT(shmem_returned)},
-	{.key = "clients", .kind = &kind_bool, .preset = "true", .help = "every client has come to its end", AT(clients_done)},
-};
+#define LEFTOVER_FIELDS(absent)                                                                                     \
+	{.key = "transfers", .kind = &kind_bool, .preset = absent, .help = "every transfer is back in its pool",    \
+	 AT(no_transfers_left)},                                                                                    \
+	{.key = "tokens", .kind = &kind_bool, .preset = absent, .help = "every token is free", AT(no_tokens_left)}, \
+	{.key = "memory", .kind = &kind_bool, .preset = absent, .help = "what was allocated is freed",              \
+	 AT(no_memory_left)},                                                                                       \
+	{.key = "shared_memory", .kind = &kind_bool, .preset = absent,                                              \
+	 .help = "every channel is back with its owner", AT(shmem_returned)},                                       \
+	{.key = "clients", .kind = &kind_bool, .preset = absent, .help = "every client has come to its end",        \
+	 AT(clients_done)}
+
+static const struct field leftover_fields[] = {LEFTOVER_FIELDS("true")};
+static const struct field agent_leftover_fields[] = {LEFTOVER_FIELDS(NULL)};
 /* clang-format on */
 static const struct section leftover_section = {
 	.name = "expect.leftovers",
@@ -317,23 +337,54 @@ static const struct section leftover_section = {
 	.count = COUNT(leftover_fields),
 	.bytes = sizeof(struct expectations),
 };
+static const struct section agent_leftover_section = {
+	.name = "expect.agents.leftovers",
+	.help = "Those of the scenario that are judged otherwise.",
+	.field = agent_leftover_fields,
+	.count = COUNT(agent_leftover_fields),
+	.bytes = sizeof(struct expectations),
+};
 
 /* clang-format off */
+#define EXPECT_FIELDS(absent, none, leftovers)                                                                      \
+	{.key = "counters", .kind = &kind_counters, .help = "counters and device state at the end"},                \
+	{.key = "trace", .kind = &kind_list, .max = SCENARIO_MAX_EXPECTATIONS, .of = &trace_section,                \
+	 .help = "lines of the trace, in this order", AT(trace), NUMBER_OF(trace_count)},                           \
+	{.key = "log", .kind = &kind_list, .max = SCENARIO_MAX_EXPECTATIONS, .of = &log_section,                    \
+	 .help = "lines of the kernel's log, in any order", AT(log), NUMBER_OF(log_count)},                         \
+	{.key = "findings", .kind = &kind_list, .max = SCENARIO_MAX_EXPECTATIONS, .of = &finding_section,           \
+	 .help = "what must be reported; absent: nothing", AT(finding), NUMBER_OF(finding_count)},                  \
+	{.key = "leftovers", .kind = &kind_section, .preset = none, .of = leftovers,                                \
+	 .help = "what is judged at the end"},                                                                      \
+	{.key = "probe", .kind = &kind_bool, .preset = absent, .help = "all instances probe without an error",      \
+	 AT(probe_ok)},                                                                                             \
+	{.key = "remove", .kind = &kind_bool, .preset = absent,                                                     \
+	 .help = "unbind the agent at the end, then judge memory", AT(remove_agent)}
+
+static const struct field agent_fields[] = {
+	{.key = "why", .kind = &kind_string, .required = true, .min = 1, .help = "why this agent legitimately differs",
+	 .offset = offsetof(struct agent_expect, why)},
+	{.key = "skip", .kind = &kind_bool, .help = "true: the scenario is not for this agent",
+	 .offset = offsetof(struct agent_expect, skip)},
+	EXPECT_FIELDS(NULL, NULL, &agent_leftover_section),
+};
+
 static const struct field expect_fields[] = {
-	{.key = "counters", .kind = &kind_counters, .help = "counters and device state at the end"},
-	{.key = "trace", .kind = &kind_list, .max = SCENARIO_MAX_EXPECTATIONS, .of = &trace_section,
-	 .help = "lines of the trace, in this order", AT(trace), NUMBER_OF(trace_count)},
-	{.key = "log", .kind = &kind_list, .max = SCENARIO_MAX_EXPECTATIONS, .of = &log_section,
-	 .help = "lines of the kernel's log, in any order", AT(log), NUMBER_OF(log_count)},
-	{.key = "findings", .kind = &kind_list, .max = SCENARIO_MAX_EXPECTATIONS, .of = &finding_section,
-	 .help = "what must be reported; absent: nothing", AT(finding), NUMBER_OF(finding_count)},
-	{.key = "leftovers", .kind = &kind_section, .preset = "{}", .of = &leftover_section,
-	 .help = "what is judged at the end"},
-	{.key = "probe", .kind = &kind_bool, .preset = "true", .help = "all instances probe without an error", AT(probe_ok)},
-	{.key = "remove", .kind = &kind_bool, .preset = "true", .help = "unbind the agent at the end, then judge memory",
-	 AT(remove_agent)},
+	EXPECT_FIELDS("true", "{}", &leftover_section),
+	/* Last: an entry begins as a copy of what was read before. */
+	{.key = "agents", .kind = &kind_agents, .of = &agent_section,
+	 .help = "what is expected otherwise of some agents, by name", AT(agent), NUMBER_OF(agent_count)},
 };
 /* clang-format on */
+
+const struct section agent_section = {
+	.name = "expect.agents",
+	.help = "By an agent's name. Counters and leftovers that are named here take the place of those of the same name, "
+		"lists that of the whole list; what is absent stays as it is for all.",
+	.field = agent_fields,
+	.count = COUNT(agent_fields),
+	.bytes = sizeof(struct agent_expect),
+};
 
 const struct section expect_section = {
 	.name = "expect",

@@ -201,8 +201,16 @@ void word_field(const struct word *word, struct field *field);
 extern const struct section scenario_section;
 extern const struct section computer_section, transport_section, platform_section;
 extern const struct section client_section, step_section, fault_section, expect_section;
+/* Entries of "agents": onto struct agent_expect, struct step_agent. */
+extern const struct section agent_section, step_agent_section;
 extern const struct tagged distribution_tags, generator_tags;
 extern const struct kind kind_step_expect, kind_counters, kind_device_tree, kind_parameters;
+extern const struct kind kind_agents, kind_step_agents;
+/* What step_expect_section says of an operation's values. */
+const char *step_values(const struct scenario_step *step);
+/* Agents' names, with the tree that carries them ("own@linux-6.1"). */
+#define AGENT_NAME "^[a-z0-9][a-z0-9._@-]*$"
+#define AGENT_NAME_BYTES 63
 
 /* ---- scenario_set.c ---- */
 

@@ -215,7 +215,9 @@ static void verb_field(struct schema *schema, const struct verbs *verbs, const s
 	}
 	schema_open(schema, field->key, '{');
 	schema_string(schema, "description", field->help);
+	schema->values = verb->values;
 	schema_section_words(schema, field->of, verb->values, false);
+	schema->values = NULL;
 	schema_close(schema, '}');
 }
 

@@ -18,6 +18,7 @@ struct names;
  * struct schema - the text so far.
  * @opened: where each open bracket stands. @more: a comma is due.
  * @naming: the field that is just being defined, which must not refer to itself.
+ * @values: names of the operation's values where a step is described, or NULL.
  */
 struct schema {
 	struct text text;
@@ -25,6 +26,7 @@ struct schema {
 	u32 depth;
 	bool more;
 	const struct field *naming;
+	const char *values;
 };
 
 /* A member of the object at hand (key NULL: an element of the array at hand). */

@@ -73,6 +73,7 @@ struct world {
 	struct agent_view removed_view;
 	struct findings findings;
 	struct lines failures;
+	struct lines not_judged; /* expectations on what this agent does not have */
 	u64 first_failure_ns; /* of a client's step, NEVER_NS if none */
 	enum engine_end end;
 	const char *end_report;

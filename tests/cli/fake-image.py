@@ -3,7 +3,7 @@
 """An image that answers the protocol of sim/world/result.h as the scenario's name asks for.
 
 Names: pass, fail, crash (dies), dies-early (before reading), garbage, wrong-id, hang, noisy-end (exit code 23 at its
-end), slow (passes after a while), trace (writes a trace that depends on nothing), differs-FACTORY etc. (writes one
+end), slow (passes after a while), skips-lockdep (is not for that agent), uncounted (has expectations not judged), trace (writes a trace that depends on nothing), differs-FACTORY etc. (writes one
 that depends on what the name says: factory, run-ahead, arena, locale, folder, environment, malloc, repeat).
 """
 import json
@@ -47,6 +47,10 @@ def answer(request, name):
                       lines=["client-1 [000] 10.000001: the line before"],
                       findings=[{"checker": "warn", "headline": "refcount & co", "place": "scmi_rx_callback driver.c:812",
                                  "expected": False}])
+    if name == "skips-lockdep" and request["agent"] == "linux-6.12-lockdep":
+        result.update(verdict="skip", headline="there is none here")
+    if name == "uncounted":
+        result["not_judged"] = ["counter sent_ok", "counter response_ok"]
     if name == "wrong-id":
         result["id"] += 1000
     return result

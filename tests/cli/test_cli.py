@@ -22,7 +22,7 @@ SCENARIO = {"why": "the command line is driven with an image that is none"}
 class Case(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="scmi-sim-cli-")
-        for agent in ("linux-6.12", "linux-6.12-hz250"):
+        for agent in ("linux-6.12", "linux-6.12-hz250", "linux-6.12-lockdep"):
             os.makedirs(os.path.join(self.folder, "images", agent))
             shutil.copy(os.path.join(HERE, "fake-image.py"), os.path.join(self.folder, "images", agent, "image"))
         os.mkdir(os.path.join(self.folder, "s"))
@@ -104,6 +104,45 @@ class Batch(Case):
         self.scenario("fail")
         out = self.expect(1, "run", "s/fail.json", "--seed", "5", "--set", "why=it's said").stdout
         self.assertIn("again: ./scmi-sim run s/fail.json --seed 5 --set 'why=it'\\''s said' --trace fail.trace", out)
+
+
+class Agents(Case):
+    BOTH = "linux-6.12,linux-6.12-lockdep"
+
+    def test_each_scenario_runs_on_each_agent(self):
+        self.scenario("pass", "skips-lockdep", "uncounted")
+        out = self.expect(0, "run", "s", "--agents", self.BOTH).stdout.split("\n")
+        self.assertEqual([line.split()[:3] for line in out[:6]], [
+            ["pass", "pass", "linux-6.12"], ["pass", "pass", "linux-6.12-lockdep"],
+            ["pass", "skips-lockdep", "linux-6.12"], ["skip", "skips-lockdep", "linux-6.12-lockdep"],
+            ["pass", "uncounted", "linux-6.12"], ["pass", "uncounted", "linux-6.12-lockdep"]])
+        self.assertTrue(out[3].endswith("  there is none here"), out[3])
+        self.assertTrue(out[4].endswith("  (2 not judged)"), out[4])
+        self.assertRegex(out[7], r"^3 scenarios on 2 agents: 5 passed, 0 failed, 1 skip \(\d+\.\d s\)$")
+        self.assertEqual(out[8:10], ["  linux-6.12: 3 passed, 0 failed", "  linux-6.12-lockdep: 2 passed, 0 failed, 1 skip"])
+
+    def test_reports_and_traces_tell_them_apart(self):
+        self.scenario("skips-lockdep", "uncounted")
+        os.mkdir(os.path.join(self.folder, "t"))
+        self.expect(0, "run", "s", "--agents", self.BOTH, "--trace", "t", "--report", "json", "r.json", "--report", "junit", "r.xml")
+        runs = json.loads(self.text("r.json"))
+        self.assertEqual([(r["agent"], r["verdict"]) for r in runs[:2]], [("linux-6.12", "pass"), ("linux-6.12-lockdep", "skip")])
+        self.assertEqual(runs[2]["not_judged"], ["counter sent_ok", "counter response_ok"])
+        suite = xml.etree.ElementTree.parse(os.path.join(self.folder, "r.xml")).getroot().find("testsuite")
+        self.assertEqual((suite.get("tests"), suite.get("failures"), suite.get("skipped")), ("4", "0", "1"))
+        self.assertEqual(suite.findall("testcase")[1].find("skipped").get("message"), "there is none here")
+        self.assertEqual(sorted(os.listdir(os.path.join(self.folder, "t")))[-1], "uncounted.linux-6.12.trace")
+
+    def test_the_command_that_runs_one_again_names_its_agent(self):
+        self.scenario("fail")
+        out = self.expect(1, "run", "s/fail.json", "--agent", "linux-6.12-lockdep", "-a", "linux-6.12").stdout
+        self.assertRegex(out, r"again: .* --agent linux-6\.12-lockdep --trace")
+
+    def test_bad_names(self):
+        self.scenario("pass")
+        self.assertIn("there is no agent 'linux'", self.expect(2, "run", "s", "--agents", "linux-6.12,linux").stderr)
+        self.assertIn("--agents linux-6.12,: expected agents' names with commas between them",
+                      self.expect(2, "run", "s", "--agents", "linux-6.12,").stderr)
 
 
 class Trouble(Case):

@@ -23,7 +23,7 @@ Test(docs, every_example_loads)
 		count++;
 		at = end + 1;
 	}
-	cr_expect_eq(count, 5);
+	cr_expect_eq(count, 6);
 	free(text);
 }
 

@@ -2,6 +2,7 @@
 /* Bad scenarios: every error of meaning, sorted, each with place, pointer, what was expected, a suggestion.
  */
 #include "load.h"
+#include "sim/world/scenario_reader.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -58,6 +59,22 @@ Test(errors, each_says_where_what_and_what_instead)
 	static const struct bad bad[] = {
 		{"@[]", "the scenario is an array (/); expected an object"},
 		{"@{}", "\"why\" is missing: one sentence that a maintainer would recognise (/)"},
+		{WITH("\"expect\": {\"agents\": @[]}"),
+		 "\"agents\" is an array (/expect/agents); expected an object of agents' names, each with an object"},
+		{WITH("\"expect\": {\"agents\": {@\"Own\": {\"why\": \"w\"}}}"),
+		 "\"agent\" is \"Own\" (/expect/agents/Own); expected a string of 1 to 63 bytes that matches " AGENT_NAME},
+		{WITH("\"expect\": {\"agents\": {\"own\": @{\"skip\": true}}}"),
+		 "\"why\" is missing: why this agent legitimately differs (/expect/agents/own)"},
+		{WITH("\"expect\": {\"agents\": {\"own\": {\"why\": \"w\", @\"agents\": {}}}}"),
+		 "unknown key \"agents\" in expect.agents (/expect/agents/own/agents); expected one of why, skip, "
+		 "counters, trace, log, findings, leftovers, probe, remove"},
+		{WITH("\"expect\": {\"agents\": {\"own\": {\"why\": \"w\", \"counters\": {\"1/sent_ok\": @2}}}}"),
+		 "counter \"1/sent_ok\" is of an instance that is not there; the transport has 0 to 0 "
+		 "(/expect/agents/own/counters/1~1sent_ok)"},
+		{WITH("\"clients\": [{\"name\": \"a\", \"script\": [{\"do\": \"clock.count\", \"expect\": {\"agents\": "
+		      "{\"own\": {\"why\": \"w\", @\"clock\": 1}}}}]}]"),
+		 "unknown key \"clock\" in expect.agents of a step (/clients/0/script/0/expect/agents/own/clock); "
+		 "expected one of clocks, why, error, elapsed_us; did you mean \"clocks\"?"},
 		{"{\"why\": @\"\"}",
 		 "\"why\" is \"\", which is empty (/why); expected a string of 1 to 4096 bytes"},
 		{WITH("@\"sead\": 1"),
@@ -88,7 +105,7 @@ Test(errors, each_says_where_what_and_what_instead)
 		 "expected a number of milliseconds, at most 2^53 ns, at least a nanosecond"},
 		{WITH("\"agent\": @\"../x\""),
 		 "\"agent\" is \"../x\" (/agent); expected a string of 1 to 63 bytes that matches "
-		 "^[a-z0-9][a-z0-9._-]*$"},
+		 "^[a-z0-9][a-z0-9._@-]*$"},
 		{WITH("\"clients\": @{}"),
 		 "\"clients\" is an object (/clients); expected an array of 0 to 4096 clients"},
 		{WITH("\"transport\": {\"shmem_bytes\": @130}"),
@@ -194,7 +211,7 @@ Test(errors, of_clients)
 		{STEP("\"do\": \"clock.count\", \"expect\": {@\"level\": 1}"),
 		 "unknown key \"level\" in expect of a step (/clients/0/script/0/expect/level); expected one "
 		 "of clocks, "
-		 "error, elapsed_us"},
+		 "error, elapsed_us, agents"},
 		{STEP("\"do\": \"clock.count\", \"expect\": {\"elapsed_us\": @{\"min\": 2, \"max\": 1}}"),
 		 "\"elapsed_us\" has a \"min\" above its \"max\" (/clients/0/script/0/expect/elapsed_us)"},
 		{CLIENT("\"cpu\": @2, \"script\": [{\"do\": \"clock.count\"}]"),

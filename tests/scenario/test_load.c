@@ -354,6 +354,44 @@ Test(load, expectations)
 	scenario_free(s);
 }
 
+Test(load, what_an_agent_does_not_say_stays_as_it_is_for_all)
+{
+	struct scenario *s = load_good(
+		WITH("\"expect\": {\"counters\": {\"sent_ok\": 3, \"response_ok\": 2}, \"trace\": [\"a\", \"b\"], "
+		     "\"log\": [\"x\"], \"leftovers\": {\"memory\": false}, \"agents\": {\"own\": {\"why\": \"w\", "
+		     "\"counters\": {\"response_ok\": 5, \"state.perf.0.level\": 7}, \"trace\": [\"c\"], "
+		     "\"leftovers\": {\"tokens\": false}}}}"));
+	const struct expectations *e = &s->expect;
+
+	cr_expect_null(scenario_for_agent(s, "linux-6.12"));
+	cr_assert(e->counter_count == 2 && e->trace_count == 2 && !e->no_memory_left && e->no_tokens_left);
+	cr_expect_eq(e->counter[1].bounds.min, 2);
+	cr_expect_null(scenario_for_agent(s, "own"));
+	cr_assert_eq(e->counter_count, 3);
+	cr_expect(!strcmp(e->counter[0].name, "sent_ok") && e->counter[0].bounds.max == 3);
+	cr_expect(!strcmp(e->counter[1].name, "response_ok") && e->counter[1].bounds.max == 5);
+	cr_expect(!strcmp(e->counter[2].name, "state.perf.0.level") && e->counter[2].bounds.max == 7);
+	cr_assert(e->trace_count == 1 && !strcmp(e->trace[0].pattern, "c"));
+	cr_assert(e->log_count == 1 && !strcmp(e->log[0].pattern, "x"));
+	cr_expect(!e->no_memory_left && !e->no_tokens_left && e->no_transfers_left && e->probe_ok);
+	scenario_free(s);
+}
+
+Test(load, a_steps_entry_takes_the_place_of_its_whole_expectation)
+{
+	struct scenario *s = load_good(
+		WITH("\"clients\": [{\"name\": \"a\", \"script\": [{\"do\": \"clock.count\", \"expect\": {\"error\": 0, "
+		     "\"clocks\": 2, \"agents\": {\"own\": {\"why\": \"w\", \"elapsed_us\": 5}, "
+		     "\"own@linux-6.1\": {\"why\": \"w\", \"clocks\": 3}}}}]}]"));
+	const struct step_expect *e = &s->client[0].step[0].expect;
+
+	scenario_for_agent(s, "linux-6.12");
+	cr_assert(e->has_error && e->has_value[0] && e->value[0] == 2 && !e->has_elapsed);
+	scenario_for_agent(s, "own@linux-6.1");
+	cr_assert(!e->has_error && e->has_value[0] && e->value[0] == 3 && !e->has_elapsed);
+	scenario_free(s);
+}
+
 Test(load, the_hash_is_fnv_1a_of_the_bytes)
 {
 	struct scenario *s = load_good("{\"why\":\"x\"}");

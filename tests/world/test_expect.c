@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "fixture.h"
 
@@ -34,6 +35,57 @@ Test(counters, that_differ_fail)
 		"story.json:3: counter platform.replies: 1; expected 2 to 3");
 	cr_assert_str_eq(failure_of(STORY(ONE_SET, EXPECT("\"counters\":{\"state.perf.7.level\":1}"))),
 			 "story.json:3: counter state.perf.7.level: there is no such counter; expected 1");
+}
+
+Test(counters, that_the_agent_does_not_have_are_not_judged)
+{
+	const char *story = STORY(ONE_SET, EXPECT("\"counters\":{\"sent_ok\":2,\"0/response_ok\":1,\"platform.requests\":1}"));
+	const cJSON *not_judged;
+
+	cr_assert_eq(cJSON_GetArraySize(cJSON_GetObjectItem(run(story, ""), "not_judged")), 0);
+	setenv("FAKE_ENVIRONMENT", "FAKE_WITHOUT_COUNTERS=1", 1);
+	not_judged = cJSON_GetObjectItem(run(story, ""), "not_judged");
+	cr_assert_str_eq(failure_of(story), "");
+	cr_assert_eq(cJSON_GetArraySize(not_judged), 2);
+	cr_assert_str_eq(cJSON_GetArrayItem(not_judged, 1)->valuestring, "counter 0/response_ok");
+}
+
+#define AGENTS(what) EXPECT("\"counters\":{\"sent_ok\":1},\"agents\":{" what "}")
+#define FAILS_WITH(sent) "story.json:3: counter sent_ok: 1; expected " #sent
+
+Test(agents, each_is_judged_by_its_own_entry)
+{
+	const char *story = STORY(ONE_SET, AGENTS("\"linux-6.12\":{\"why\":\"w\",\"counters\":{\"sent_ok\":2}},"
+						  "\"own\":{\"why\":\"w\",\"counters\":{\"sent_ok\":3}},"
+						  "\"own@linux-6.1\":{\"why\":\"w\",\"counters\":{\"sent_ok\":4}}"));
+
+	cr_assert_str_eq(failure_of(story), FAILS_WITH(2), "the image is linux-6.12-fake");
+	cr_assert_str_eq(failure(run(story, "\"agent\":\"linux-6.1\"")), "");
+	cr_assert_str_eq(failure(run(story, "\"agent\":\"owner\"")), "");
+	cr_assert_str_eq(failure(run(story, "\"agent\":\"own-hz250\"")), FAILS_WITH(3));
+	cr_assert_str_eq(failure(run(story, "\"agent\":\"own@linux-6.1-lockdep\"")), FAILS_WITH(4));
+	cr_assert_str_eq(failure(run(story, "\"agent\":\"own@linux-6.12\"")), FAILS_WITH(3));
+}
+
+Test(agents, a_step_has_entries_too)
+{
+	const char *story = STORY(CLIENT("gpu", "", SET_EXPECT("\"error\":0,\"elapsed_us\":13,\"agents\":{\"own\":"
+							       "{\"why\":\"w\",\"error\":\"EIO\"}}")),
+				  "\"seed\":1");
+
+	cr_assert_str_eq(failure_of(story), "");
+	cr_assert_str_eq(failure(run(story, "\"agent\":\"own\"")),
+			 "story.json:2: client gpu step 1 (perf.level_set): result 0; expected -5 EIO");
+}
+
+Test(agents, a_scenario_that_is_not_for_one_is_skipped)
+{
+	const char *story = STORY(ONE_SET, AGENTS("\"own\":{\"why\":\"it has none\",\"skip\":true}"));
+	cJSON *answer = run(story, "\"agent\":\"own\"");
+
+	cr_assert_str_eq(verdict(answer), "skip");
+	cr_assert_str_eq(headline(answer), "it has none");
+	cr_assert_str_eq(verdict(run(story, "")), "pass");
 }
 
 Test(trace, patterns_are_found_in_their_order)
