@@ -5,6 +5,11 @@
 set -eu
 tarball=$1 folder=$2
 parent=$(dirname "$folder")
+# Patterns: what we host, all SCMI drivers, and the frameworks that these stand on.
+parts='Makefile include kernel lib mm/*.h scripts/dtc/libfdt drivers/base drivers/of drivers/mailbox drivers/virtio
+	drivers/firmware/arm_scmi drivers/tee drivers/*/Makefile drivers/*/core.c drivers/*/*scmi*.c drivers/*/*/*scmi*.c
+	drivers/clk/*.[ch] drivers/cpufreq/*.[ch] drivers/hwmon/hwmon.c drivers/opp'
+set -f # they are for tar
 
 fail() {
 	echo "sim/kernel: $*" >&2
@@ -18,8 +23,19 @@ mkdir -p "$parent" || fail "$parent: cannot be created."
 
 exec 9>"$folder.lock"
 flock 9
-stamp="$(stat -L -c '%s %Y' "$tarball") $(cksum <"$0")" # another list of parts is another tree
-[ "$(cat "$folder/.extracted" 2>/dev/null)" = "$stamp" ] && exit 0
+stamp=$(stat -L -c '%s %Y' "$tarball")
+# A folder that holds more than is wanted here serves too: builds of several versions may share it.
+is_unpacked() {
+	case $(cat "$folder/.extracted" 2>/dev/null) in
+	"$stamp"*) ;;
+	*) return 1 ;;
+	esac
+	for part in $parts; do
+		# shellcheck disable=SC2086
+		(set +f; set -- "$folder"/$part; [ -e "$1" ]) || return 1
+	done
+}
+is_unpacked && exit 0
 
 temporary=$folder.part
 trap 'rm -rf "$temporary"' EXIT
@@ -39,10 +55,9 @@ esac
 ends=$({
 	{ $unpack "$tarball" || echo failed to unpack >&3; } |
 		{
+			# shellcheck disable=SC2046,SC2086
 			tar -x -C "$temporary" --no-same-owner --strip-components=1 --wildcards --no-wildcards-match-slash \
-				'*/Makefile' '*/include' '*/kernel' '*/lib' '*/drivers/base' '*/drivers/of' '*/drivers/mailbox' \
-				'*/drivers/virtio' '*/drivers/firmware/arm_scmi' '*/drivers/tee' '*/mm/*.h' '*/scripts/dtc/libfdt' ||
-				echo failed >&3
+				$(printf '*/%s ' $parts) || echo failed >&3
 		} 2>&1 | sed -n 1,3p >&3
 } 3>&1)
 case $ends in
