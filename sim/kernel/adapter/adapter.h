@@ -37,7 +37,11 @@ void agent_consumers_remove(void);
 int agent_notify_on(struct client *client, u32 protocol, u32 event, u32 source);
 int agent_notify_off(struct client *client, u32 protocol, u32 event, u32 source);
 u64 agent_notify_wait(struct client *client, u64 count, u64 timeout_ms);
-/* linux-view.c: the handle of a bound instance's device; what the agent's pools hold. */
+/*
+ * linux-view.c, own-view.c: is this platform device, bound or being bound, of a node that is
+ * an SCMI instance's, the instance itself; the handle of a bound one; what the agent's pools hold.
+ */
+bool agent_is_instance(const struct device *device);
 const struct scmi_handle *agent_handle(const struct device *device);
 void agent_private_view(struct agent_view *view);
 

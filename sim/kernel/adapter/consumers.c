@@ -94,12 +94,10 @@ static u32 agent_instances_began;
 static int bound(struct notifier_block *nb, unsigned long action, void *data)
 {
 	struct device *device = data;
-	struct platform_device *platform = to_platform_device(device);
 	u32 number = agent_instance_number(device);
 
 	(void)nb;
-	if (!device->of_node || !of_device_is_compatible(device->of_node, "arm,scmi") ||
-	    strncmp(platform->name, "arm-scmi", 8))
+	if (!device->of_node || !of_device_is_compatible(device->of_node, "arm,scmi") || !agent_is_instance(device))
 		return NOTIFY_DONE;
 	switch (action) {
 	case BUS_NOTIFY_BIND_DRIVER:

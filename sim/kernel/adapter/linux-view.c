@@ -7,8 +7,14 @@
 
 #include "sim/machine/kernel_port.h"
 
+bool agent_is_instance(const struct device *device);
 const struct scmi_handle *agent_handle(const struct device *device);
 void agent_private_view(struct agent_view *view);
+
+bool agent_is_instance(const struct device *device)
+{
+	return device->driver && !strcmp(device->driver->name, "arm-scmi");
+}
 
 const struct scmi_handle *agent_handle(const struct device *device)
 {
