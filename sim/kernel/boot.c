@@ -35,15 +35,10 @@
 
 struct kernel_config sim_config;
 
-#ifdef CONFIG_PROVE_LOCKING
-#define VARIANT "lockdep"
-#else
-#define VARIANT ""
-#endif
-
 const struct kernel_facts kernel_facts = {
+	.agent = SIM_AGENT,
 	.release = UTS_RELEASE,
-	.variant = VARIANT,
+	.variant = SIM_VARIANT,
 	.hz = HZ,
 	.tick_ns = TICK_NSEC,
 };

@@ -28,8 +28,9 @@ struct kernel_config {
 	u32 hung_task_ms;
 };
 
-/* Facts of the image. hz: CONFIG_HZ; release: as in utsname; variant: "", "lockdep". */
+/* Facts of the image. agent: "linux-6.12"; variant: "", "lockdep"; release: as in utsname; hz: CONFIG_HZ. */
 struct kernel_facts {
+	const char *agent;
 	const char *release;
 	const char *variant;
 	u32 hz;

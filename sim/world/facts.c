@@ -15,16 +15,13 @@
 
 const char *agent_name(void)
 {
-	static char name[64];
-	const char *dot = strchr(kernel_facts.release, '.');
-	size_t length = dot ? (size_t)(dot - kernel_facts.release) + 1 + strcspn(dot + 1, ".-")
-			    : strlen(kernel_facts.release);
+	static char name[128];
 	int used;
 
 	if (name[0])
 		return name;
-	used = snprintf(name, sizeof(name), "linux-%.*s%s%s", (int)length, kernel_facts.release,
-			kernel_facts.variant[0] ? "-" : "", kernel_facts.variant);
+	used = snprintf(name, sizeof(name), "%s%s%s", kernel_facts.agent, kernel_facts.variant[0] ? "-" : "",
+			kernel_facts.variant);
 	if (kernel_facts.hz != PLAIN_HZ && used < (int)sizeof(name))
 		snprintf(name + used, sizeof(name) - (size_t)used, "-hz%u", kernel_facts.hz);
 	return name;
@@ -80,7 +77,7 @@ const char *image_build_id(void)
 
 const char *agent_build(const struct world *world)
 {
-	static char build[160];
+	static char build[320];
 
 	(void)world;
 	snprintf(build, sizeof(build), "%s release %s build %s", agent_name(), kernel_facts.release,
