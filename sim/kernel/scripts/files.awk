@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Turns sim/kernel/files into make variables: TREE_LINKED, TREE_COMPILED, and
-# MOD_path, EXTRA_path, KEEP_path for the rules. Lines that do not concern the tree
-# (tree.awk, which comes first) are left out. A wrapper that includes the driver's core stands in for it.
+# EXTRA_tree/path, KEEP_tree/path for the rules. Lines that do not concern the tree
+# (tree.awk, which comes first) are left out.
 /^#/ || NF == 0 { next }
 {
 	path = $1
-	stem = substr(path, 1, length(path) - 2)
+	stem = "tree/" substr(path, 1, length(path) - 2)
 	target = "TREE_LINKED"
 	said = ""
 	for (i = 2; i <= NF; i++) {
-		if ($i ~ /^mod=/)
-			said = said "MOD_" stem " := " substr($i, 5) "\n"
-		else if ($i ~ /^flag=/)
+		if ($i ~ /^flag=/)
 			said = said "EXTRA_" stem " += " substr($i, 6) "\n"
 		else if ($i ~ /^keep=/) {
 			gsub(",", " ", $i)
@@ -27,13 +25,11 @@
 		else if (is_condition($i))
 			target = holds($i) ? target : ""
 		else {
-			printf "sim/kernel/files:%d: %s: unknown word; mod=, flag=, keep=, +header, lockdep, compile, optional, " \
+			printf "sim/kernel/files:%d: %s: unknown word; flag=, keep=, +header, lockdep, compile, optional, " \
 				"since=X.Y or until=X.Y\n", NR, $i > "/dev/stderr"
 			exit 1
 		}
 	}
-	if (view != "" && path == "drivers/firmware/arm_scmi/driver.c")
-		target = "TREE_COMPILED"
 	if (target != "")
 		printf "%s%s += %s\n", said, target, path
 }
