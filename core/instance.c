@@ -3,6 +3,7 @@
 #include <linux/idr.h>
 #include <linux/module.h>
 #include <linux/of.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "instance.h"
 #include "protocol.h"
@@ -134,15 +135,22 @@ static void channels_open(struct scmi_instance *instance)
 		channel_open(channel);
 }
 
+/*
+ * R06: a handler that came after the channels were closed, and that its
+ * controller did not wait for, may still be looking whether its channel is open.
+ */
 static void channels_teardown(struct scmi_instance *instance)
 {
 	struct scmi_channel *channel, *next;
 
+	if (list_empty(&instance->channels))
+		return;
 	list_for_each_entry_safe_reverse(channel, next, &instance->channels, list) {
 		list_del(&channel->list);
 		instance->transport->ops->teardown(channel);
 		of_node_put(channel->node);
 	}
+	synchronize_rcu();
 }
 
 /* ---- building and taking down ---- */

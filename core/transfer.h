@@ -15,8 +15,11 @@
  *   waits for them. Once the owner has closed the transfer (a timeout included),
  *   no receiver writes it again.
  * - A token names one exchange, not one transfer: it is taken when a message is
- *   sent and given back when its exchange ends, so that the answer to an earlier
- *   message of the same transfer finds nobody.
+ *   sent, so that the answer to an earlier message of the same transfer finds
+ *   nobody. It is given back when all answers to that message have come; what a
+ *   timeout leaves open keeps its token until the late answer is there, or until
+ *   tokens run out. So a late answer is never taken for another's, however many
+ *   commands later it comes (R02).
  * - The completion of a delayed response lives in the transfer, which its
  *   receiver references; there is no stack that could be gone.
  */
@@ -54,8 +57,8 @@ struct message_buffer {
 };
 
 /*
- * What a transfer waits for. SENT: the response. RESPONDED: has it; if a delayed
- * response was asked for, that one. FINISHED: has all. CLOSED: nobody waits.
+ * What a transfer waits for. SENT: the response. RESPONDED: has it, the delayed
+ * one is to come. FINISHED: has all. CLOSED: nobody waits.
  */
 enum transfer_state { TRANSFER_CLOSED, TRANSFER_SENT, TRANSFER_RESPONDED, TRANSFER_FINISHED };
 
@@ -64,7 +67,8 @@ enum transfer_state { TRANSFER_CLOSED, TRANSFER_SENT, TRANSFER_RESPONDED, TRANSF
  * @id: counts transfers over all instances, for traces.
  * @header: with the token of the exchange that goes on.
  * @poll: the owner polls instead of waiting for an interrupt.
- * @wants_delayed: a delayed response is expected.
+ * @owed: answers that the platform still owes to the message, bits by
+ *	message_type; under @lock while receivers can find the transfer.
  * @status: SCMI status of the last answer, fresh for each exchange.
  * @tx, @rx: payload; rx.length is what arrived, at most @rx_capacity.
  */
@@ -75,7 +79,7 @@ struct transfer {
 	struct message_header header;
 	bool has_token;
 	bool poll;
-	bool wants_delayed;
+	u8 owed;
 	s32 status;
 	struct message_buffer tx;
 	struct message_buffer rx;
@@ -86,7 +90,15 @@ struct transfer {
 	struct completion delayed;
 };
 
-/* Transfers of one direction of an instance; @lock covers all but @transfers' insides. */
+#define OWED_RESPONSE BIT(MESSAGE_COMMAND)
+#define OWED_DELAYED BIT(MESSAGE_DELAYED)
+
+/*
+ * struct transfer_pool - transfers of one direction of an instance.
+ * @lock: covers all but @transfers' insides; taken before a transfer's own.
+ * @tokens: taken ones. @pending: the transfer behind each, or NULL: then @late
+ *	says which answers are still to come.
+ */
 struct transfer_pool {
 	spinlock_t lock;
 	struct transfer *transfers;
@@ -96,6 +108,7 @@ struct transfer_pool {
 	struct hlist_head free;
 	DECLARE_BITMAP(tokens, TOKENS);
 	struct transfer *pending[TOKENS];
+	u8 late[TOKENS];
 };
 
 /* @count transfers of @message_max bytes each way, managed by @dev. 0 or -ENOMEM. */
@@ -106,17 +119,32 @@ struct transfer *transfer_get(struct transfer_pool *pool);
 /* Drops a reference. */
 void transfer_put(struct transfer_pool *pool, struct transfer *transfer);
 
-/*
- * Begins an exchange: the next token in order (monotonic, the first free one
- * from there on, around the end), published in the pending table. 0 or -ENOMEM
- * when all 1024 are taken.
- */
-int transfer_publish(struct transfer_pool *pool, struct transfer *transfer);
-/* Ends it: no receiver can find the transfer any more, and none that found it writes it. */
-void transfer_retire(struct transfer_pool *pool, struct transfer *transfer);
+/* The next number of a transfer, for one that takes no token. */
+u32 transfer_next_id(void);
 
-/* The transfer that waits under @token, with a reference; NULL: nobody waits. */
-struct transfer *transfer_find(struct transfer_pool *pool, u16 token);
+/*
+ * Begins an exchange to which the platform will owe these answers: the next
+ * token in order (monotonic, the first free one from there on, around the end),
+ * published in the pending table. 0 or -ENOMEM when 1024 exchanges go on.
+ */
+int transfer_publish(struct transfer_pool *pool, struct transfer *transfer, u8 owed);
+/* The message was not sent after all: nobody owes anything. */
+void transfer_unsent(struct transfer *transfer);
+/* The answer of @type has been copied into the transfer: what it still waits for. Under its lock. */
+void transfer_advance(struct transfer *transfer, enum message_type type);
+/*
+ * Ends waiting in @state: false if the answer has come, its receiver then
+ * completes it at once; true: from now on no receiver writes the transfer.
+ */
+bool transfer_give_up(struct transfer *transfer, enum transfer_state state);
+/* Ends an exchange, whatever has come: no receiver writes the transfer any more. */
+void transfer_retire(struct transfer *transfer);
+
+/*
+ * The transfer that waits under @token, with a reference. NULL: nobody waits;
+ * an answer of this type is then no longer owed.
+ */
+struct transfer *transfer_find(struct transfer_pool *pool, u16 token, enum message_type type);
 
 /* ---- exchange.c: the sending side ---- */
 

@@ -61,6 +61,7 @@ struct scmi_channel {
  *	transfer->rx and ->status. Called under transfer->lock.
  * @done: polling: the message of @transfer is answered.
  * @release: gives a P2A channel back to the platform. P2A channels only.
+ * @opened: looks at what came before the channel was open, whose interrupt found it closed. May be NULL.
  */
 struct transport_ops {
 	bool (*available)(struct device_node *node, enum channel_direction direction);
@@ -72,6 +73,7 @@ struct transport_ops {
 	void (*fetch_notification)(struct scmi_channel *channel, size_t max, struct transfer *transfer);
 	bool (*done)(struct scmi_channel *channel, struct transfer *transfer);
 	void (*release)(struct scmi_channel *channel);
+	void (*opened)(struct scmi_channel *channel);
 };
 
 /* struct transport - @timeout_ms: for a response, where the device tree says nothing; @requests: transfers of a pool. */
