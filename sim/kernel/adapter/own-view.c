@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The agent of core/: an instance's device is the transport's, its state is there to be read. */
+#include <linux/bitmap.h>
+#include "instance.h"
+
+#include "sim/machine/kernel_port.h"
+
+bool agent_is_instance(const struct device *device);
+const struct scmi_handle *agent_handle(const struct device *device);
+void agent_private_view(struct agent_view *view);
+
+bool agent_is_instance(const struct device *device)
+{
+	return true;
+}
+
+const struct scmi_handle *agent_handle(const struct device *device)
+{
+	struct scmi_instance *instance = dev_get_drvdata(device);
+
+	return instance ? &instance->handle : NULL;
+}
+
+static void view_pool(const struct transfer_pool *pool, struct agent_view *view)
+{
+	view->transfers_total += pool->count;
+	view->transfers_in_use += pool->in_use;
+	view->tokens_in_use += bitmap_weight(pool->tokens, TOKENS);
+}
+
+void agent_private_view(struct agent_view *view)
+{
+	struct scmi_instance *instance;
+
+	list_for_each_entry(instance, &scmi_instances, list) {
+		view->instances++;
+		view_pool(&instance->pool[CHANNEL_A2P], view);
+		view_pool(&instance->pool[CHANNEL_P2A], view);
+	}
+}
