@@ -32,6 +32,7 @@
 #include "drivers/base/base.h"
 #include "kernel/rcu/rcu.h"
 #include "sim.h"
+#include "tree.h"
 
 struct kernel_config sim_config;
 
@@ -146,17 +147,12 @@ static int kernel_init(void *unused)
 
 static void start_tasks(void)
 {
-	pid_t pid;
-
 	rcu_scheduler_starting();
-	pid = kernel_thread(kernel_init, NULL, "init", 0);
-
-	if (pid < 0)
-		sim_panic("no init task: %d", pid);
-	pid = kernel_thread(kthreadd, NULL, "kthreadd", 0);
-	kthreadd_task = sim_task_by_pid(pid);
+	if (!sim_task_start(kernel_init, NULL, "init"))
+		sim_panic("no init task");
+	kthreadd_task = sim_task_start(kthreadd, NULL, "kthreadd");
 	if (!kthreadd_task)
-		sim_panic("no kthreadd: %d", pid);
+		sim_panic("no kthreadd");
 	system_state = SYSTEM_SCHEDULING;
 	complete(&kthreadd_ready);
 }
@@ -177,7 +173,7 @@ static void start_kernel(void)
 	context_tracking_init();
 	early_irq_init();
 	unflatten();
-	init_IRQ();
+	sim_irq_init();
 	rcu_init_nohz();
 	init_timers();
 	srcu_init();

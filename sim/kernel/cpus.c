@@ -21,6 +21,7 @@
 #include <linux/irq.h>
 #include "kernel/smpboot.h"
 #include "sim.h"
+#include "tree.h"
 
 struct hotplug_state {
 	const char *name;

@@ -43,7 +43,7 @@ static struct dentry *create(const char *name, struct dentry *parent, enum file_
 	node = kzalloc(sizeof(*node), GFP_KERNEL);
 	if (!node)
 		return ERR_PTR(-ENOMEM);
-	strscpy(node->name, name);
+	strscpy(node->name, name, sizeof(node->name));
 	node->parent = node_of(parent);
 	node->kind = kind;
 	node->data = data;

@@ -91,7 +91,7 @@ static const struct irq_domain_ops domain_ops = {
 	.xlate = irq_domain_xlate_twocell,
 };
 
-void __init init_IRQ(void)
+void sim_irq_init(void)
 {
 	struct device_node *node = of_find_compatible_node(NULL, NULL, "scmi-sim,intc");
 

@@ -16,6 +16,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 #include "sim.h"
+#include "tree.h"
 
 #define BLOCK_SHIFT 16
 #define BLOCK_BYTES (1UL << BLOCK_SHIFT)
@@ -68,7 +69,7 @@ static u64 alive_objects, alive_bytes;
 static u64 agent_epoch;
 
 struct page *mem_map; /* only for arithmetic */
-kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES] __ro_after_init;
+typeof(kmalloc_caches) kmalloc_caches __ro_after_init; /* of no use, but slab.h looks into it */
 extern const char sim_agent_text_start[], sim_agent_text_end[];
 
 static void *ram(u64 offset)
@@ -295,43 +296,43 @@ void sim_memory_mark_agent(void)
 
 #define CALLER __builtin_return_address(0)
 
-void *__kmalloc_noprof(size_t size, gfp_t flags)
+void *ALLOCATOR(__kmalloc)(size_t size, gfp_t flags)
 {
 	return allocate(size, 8, flags, CALLER);
 }
 
-void *__kmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node)
+void *ALLOCATOR(__kmalloc_node)(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node)
 {
 	(void)node;
 	return allocate(size, 8, flags, CALLER);
 }
 
-void *__kmalloc_node_track_caller_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node,
+void *ALLOCATOR(__kmalloc_node_track_caller)(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node,
 					 unsigned long caller)
 {
 	(void)node;
 	return allocate(size, 8, flags, (const void *)caller);
 }
 
-void *__kmalloc_cache_noprof(struct kmem_cache *s, gfp_t flags, size_t size)
+void *ALLOCATOR(__kmalloc_cache)(struct kmem_cache *s, gfp_t flags, size_t size)
 {
 	(void)s;
 	return allocate(size, 8, flags, CALLER);
 }
 
-void *__kmalloc_cache_node_noprof(struct kmem_cache *s, gfp_t flags, int node, size_t size)
+void *ALLOCATOR(__kmalloc_cache_node)(struct kmem_cache *s, gfp_t flags, int node, size_t size)
 {
 	(void)s;
 	(void)node;
 	return allocate(size, 8, flags, CALLER);
 }
 
-void *__kmalloc_large_noprof(size_t size, gfp_t flags)
+void *ALLOCATOR(__kmalloc_large)(size_t size, gfp_t flags)
 {
 	return allocate(size, PAGE_SIZE, flags, CALLER);
 }
 
-void *__kmalloc_large_node_noprof(size_t size, gfp_t flags, int node)
+void *ALLOCATOR(__kmalloc_large_node)(size_t size, gfp_t flags, int node)
 {
 	(void)node;
 	return allocate(size, PAGE_SIZE, flags, CALLER);
@@ -350,7 +351,7 @@ size_t kmalloc_size_roundup(size_t size)
 	return size;
 }
 
-void *krealloc_noprof(const void *old, size_t size, gfp_t flags)
+void *ALLOCATOR(krealloc)(const void *old, size_t size, gfp_t flags)
 {
 	void *fresh;
 
@@ -371,7 +372,7 @@ void kfree_sensitive(const void *address)
 	kfree(address);
 }
 
-void *__kvmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node)
+void *ALLOCATOR(__kvmalloc_node)(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node)
 {
 	(void)node;
 	return allocate(size, 8, flags, CALLER);
@@ -382,12 +383,12 @@ void kvfree(const void *address)
 	kfree(address);
 }
 
-void *vmalloc_noprof(unsigned long size)
+void *ALLOCATOR(vmalloc)(unsigned long size)
 {
 	return allocate(size, PAGE_SIZE, GFP_KERNEL, CALLER);
 }
 
-void *vzalloc_noprof(unsigned long size)
+void *ALLOCATOR(vzalloc)(unsigned long size)
 {
 	return allocate(size, PAGE_SIZE, GFP_KERNEL | __GFP_ZERO, CALLER);
 }
@@ -397,26 +398,39 @@ void vfree(const void *address)
 	kfree(address);
 }
 
-struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int object_size,
-					    struct kmem_cache_args *args, slab_flags_t flags)
+static struct kmem_cache *new_cache(const char *name, u32 bytes, u32 align, slab_flags_t flags, void (*ctor)(void *))
 {
 	struct kmem_cache *cache = allocate(sizeof(*cache), 8, GFP_KERNEL, CALLER);
 
 	if (!cache)
 		return NULL;
 	cache->name = name;
-	cache->bytes = object_size;
-	cache->align = max_t(u32, args->align, flags & SLAB_HWCACHE_ALIGN && object_size > 32 ? 64 : 8);
-	cache->ctor = args->ctor;
+	cache->bytes = bytes;
+	cache->align = max_t(u32, align, flags & SLAB_HWCACHE_ALIGN && bytes > 32 ? 64 : 8);
+	cache->ctor = ctor;
 	return cache;
 }
+
+#ifdef TREE_HAS_KMEM_CACHE_ARGS
+struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int object_size,
+					    struct kmem_cache_args *args, slab_flags_t flags)
+{
+	return new_cache(name, object_size, args->align, flags, args->ctor);
+}
+#else
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
+				     void (*ctor)(void *))
+{
+	return new_cache(name, size, align, flags, ctor);
+}
+#endif
 
 void kmem_cache_destroy(struct kmem_cache *cache)
 {
 	kfree(cache);
 }
 
-void *kmem_cache_alloc_noprof(struct kmem_cache *cache, gfp_t flags)
+void *ALLOCATOR(kmem_cache_alloc)(struct kmem_cache *cache, gfp_t flags)
 {
 	void *object = allocate(cache->bytes, cache->align, flags, CALLER);
 
@@ -425,16 +439,16 @@ void *kmem_cache_alloc_noprof(struct kmem_cache *cache, gfp_t flags)
 	return object;
 }
 
-void *kmem_cache_alloc_node_noprof(struct kmem_cache *cache, gfp_t flags, int node)
+void *ALLOCATOR(kmem_cache_alloc_node)(struct kmem_cache *cache, gfp_t flags, int node)
 {
 	(void)node;
-	return kmem_cache_alloc_noprof(cache, flags);
+	return ALLOCATOR(kmem_cache_alloc)(cache, flags);
 }
 
-void *kmem_cache_alloc_lru_noprof(struct kmem_cache *cache, struct list_lru *lru, gfp_t flags)
+void *ALLOCATOR(kmem_cache_alloc_lru)(struct kmem_cache *cache, struct list_lru *lru, gfp_t flags)
 {
 	(void)lru;
-	return kmem_cache_alloc_noprof(cache, flags);
+	return ALLOCATOR(kmem_cache_alloc)(cache, flags);
 }
 
 void kmem_cache_free(struct kmem_cache *cache, void *object)
@@ -443,12 +457,12 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 	kfree(object);
 }
 
-int kmem_cache_alloc_bulk_noprof(struct kmem_cache *cache, gfp_t flags, size_t count, void **objects)
+int ALLOCATOR(kmem_cache_alloc_bulk)(struct kmem_cache *cache, gfp_t flags, size_t count, void **objects)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		objects[i] = kmem_cache_alloc_noprof(cache, flags);
+		objects[i] = ALLOCATOR(kmem_cache_alloc)(cache, flags);
 	return count;
 }
 
@@ -458,12 +472,12 @@ void kmem_cache_free_bulk(struct kmem_cache *cache, size_t count, void **objects
 		kmem_cache_free(cache, objects[count]);
 }
 
-unsigned long get_free_pages_noprof(gfp_t flags, unsigned int order)
+unsigned long ALLOCATOR(get_free_pages)(gfp_t flags, unsigned int order)
 {
 	return (unsigned long)allocate(PAGE_SIZE << order, PAGE_SIZE, flags, CALLER);
 }
 
-unsigned long get_zeroed_page_noprof(gfp_t flags)
+unsigned long ALLOCATOR(get_zeroed_page)(gfp_t flags)
 {
 	return (unsigned long)allocate(PAGE_SIZE, PAGE_SIZE, flags | __GFP_ZERO, CALLER);
 }
@@ -474,7 +488,7 @@ void free_pages(unsigned long address, unsigned int order)
 	kfree((void *)address);
 }
 
-void *alloc_pages_exact_noprof(size_t size, gfp_t flags)
+void *ALLOCATOR(alloc_pages_exact)(size_t size, gfp_t flags)
 {
 	return allocate(size, PAGE_SIZE, flags, CALLER);
 }
@@ -487,7 +501,7 @@ void free_pages_exact(void *address, size_t size)
 
 /* ---- strings and copies in fresh memory ---- */
 
-void *kmemdup_noprof(const void *from, size_t bytes, gfp_t flags)
+void *ALLOCATOR(kmemdup)(const void *from, size_t bytes, gfp_t flags)
 {
 	void *copy = allocate(bytes, 8, flags, CALLER);
 
@@ -496,7 +510,7 @@ void *kmemdup_noprof(const void *from, size_t bytes, gfp_t flags)
 
 void *kmemdup_array(const void *from, size_t count, size_t bytes, gfp_t flags)
 {
-	return kmemdup_noprof(from, size_mul(bytes, count), flags);
+	return ALLOCATOR(kmemdup)(from, size_mul(bytes, count), flags);
 }
 
 char *kmemdup_nul(const char *from, size_t bytes, gfp_t flags)
@@ -508,7 +522,7 @@ char *kmemdup_nul(const char *from, size_t bytes, gfp_t flags)
 
 char *kstrdup(const char *from, gfp_t flags)
 {
-	return from ? kmemdup_noprof(from, strlen(from) + 1, flags) : NULL;
+	return from ? ALLOCATOR(kmemdup)(from, strlen(from) + 1, flags) : NULL;
 }
 
 char *kstrndup(const char *from, size_t max, gfp_t flags)

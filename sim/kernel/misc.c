@@ -14,6 +14,7 @@
 #include <linux/smp.h>
 #include <linux/topology.h>
 #include "sim.h"
+#include "tree.h"
 
 bool initcall_debug;
 bool static_key_initialized __read_mostly = true;
@@ -81,6 +82,12 @@ bool call_function_single_prep_ipi(int cpu)
 	return true;
 }
 
+/* Of trees whose smp.c leaves it to sched/core.c. */
+void send_call_function_single_ipi(int cpu)
+{
+	arch_send_call_function_single_ipi(cpu);
+}
+
 void sched_ttwu_pending(void *arg)
 {
 }
@@ -126,6 +133,8 @@ int unregister_reboot_notifier(struct notifier_block *nb)
 	return 0;
 }
 
+/* There is never a shortage of memory. */
+#ifdef TREE_HAS_SHRINKER_ALLOC
 struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...)
 {
 	return kzalloc(sizeof(struct shrinker), GFP_KERNEL);
@@ -139,6 +148,12 @@ void shrinker_free(struct shrinker *shrinker)
 {
 	kfree(shrinker);
 }
+#else
+int register_shrinker(struct shrinker *shrinker, const char *fmt, ...)
+{
+	return 0;
+}
+#endif
 
 void add_interrupt_randomness(int irq)
 {

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "sim.h"
+#include "tree.h"
 
 #define DYNAMIC_BYTES (192UL << 10)
 #define GRAIN 16UL
@@ -44,13 +45,11 @@ void sim_percpu_init(u32 cpus)
 	pcpu_base_addr = unit(0);
 }
 
-void __percpu *pcpu_alloc_noprof(size_t size, size_t align, bool reserved, gfp_t gfp)
+static void __percpu *allocate(size_t size, size_t align)
 {
 	unsigned long grains = DIV_ROUND_UP(size, GRAIN), at;
 	u32 cpu;
 
-	(void)reserved;
-	(void)gfp;
 	at = bitmap_find_next_zero_area(taken, GRAINS, 0, grains, max(align, GRAIN) / GRAIN - 1);
 	if (at >= GRAINS)
 		return NULL;
@@ -60,6 +59,23 @@ void __percpu *pcpu_alloc_noprof(size_t size, size_t align, bool reserved, gfp_t
 		memset(unit(cpu) + static_bytes + at * GRAIN, 0, size);
 	return (void __percpu *)(__per_cpu_start + static_bytes + at * GRAIN);
 }
+
+#ifdef TREE_HAS_NOPROF
+void __percpu *pcpu_alloc_noprof(size_t size, size_t align, bool reserved, gfp_t gfp)
+{
+	return allocate(size, align);
+}
+#else
+void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
+{
+	return allocate(size, align);
+}
+
+void __percpu *__alloc_percpu(size_t size, size_t align)
+{
+	return allocate(size, align);
+}
+#endif
 
 void free_percpu(void __percpu *address)
 {

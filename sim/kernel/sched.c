@@ -23,6 +23,7 @@
 #include <uapi/linux/sched/types.h>
 #include "kernel/workqueue_internal.h"
 #include "sim.h"
+#include "tree.h"
 
 #define SLICE_NS 3000000ULL
 #define SPIN_REPORT_NS 1000000000ULL

@@ -60,7 +60,7 @@ void sim_sched_preempt_irq(void);
 void sim_hung_check(void);
 /* task.c */
 struct sim_task *sim_task_new(const char *name);
-struct task_struct *sim_task_by_pid(pid_t pid);
+struct task_struct *sim_task_start(int (*fn)(void *), void *arg, const char *name);
 void sim_init_task_prepare(void);
 void sim_describe(void (*line)(const char *text));
 const void *sim_blocked_place(const struct sim_task *task);
@@ -75,6 +75,7 @@ void sim_cpus_init(u32 count);
 void sim_cpus_bring_up(void);
 void sim_secondary_main(int cpu) __attribute__((noreturn));
 /* irqchip.c */
+void sim_irq_init(void);
 void sim_interrupt(u32 vector);
 /* the agent's adapter */
 void sim_client_poke(void);

@@ -16,6 +16,7 @@
 #include <linux/task_work.h>
 #include "kernel/locking/mutex.h"
 #include "sim.h"
+#include "tree.h"
 
 #define TASK_STACK_BYTES (32u << 10)
 #define TRACE_DEPTH 10
@@ -30,7 +31,7 @@ static void init_common(struct sim_task *task, const char *name)
 	list_add_tail(&task->all, &sim_all_tasks);
 	refcount_set(&p->usage, 1);
 	refcount_set(&p->rcu_users, 1);
-	strscpy(p->comm, name);
+	strscpy(p->comm, name, sizeof(p->comm));
 	p->prio = p->normal_prio = p->static_prio = DEFAULT_PRIO;
 	p->policy = SCHED_NORMAL;
 	p->flags = PF_KTHREAD;
@@ -81,17 +82,16 @@ static void body(void *arg)
 	sim_task_begin(arg);
 }
 
-pid_t kernel_thread(int (*fn)(void *), void *arg, const char *name, unsigned long flags)
+struct task_struct *sim_task_start(int (*fn)(void *), void *arg, const char *name)
 {
-	struct sim_task *task = sim_task_new(name ? name : "kthread");
+	struct sim_task *task = sim_task_new(name);
 
-	(void)flags;
 	if (!task)
-		return -ENOMEM;
+		return NULL;
 	if (!set_kthread_struct(&task->task)) {
 		list_del(&task->all);
 		kfree(task);
-		return -ENOMEM;
+		return NULL;
 	}
 	task->task.pid = task->task.tgid = ++last_pid;
 	task->fn = fn;
@@ -99,18 +99,28 @@ pid_t kernel_thread(int (*fn)(void *), void *arg, const char *name, unsigned lon
 	set_task_cpu(&task->task, machine_cpu->id);
 	task->context = context_new(task->task.comm, TASK_STACK_BYTES, body, task);
 	wake_up_new_task(&task->task);
-	return task->task.pid;
+	return &task->task;
 }
 
-struct task_struct *sim_task_by_pid(pid_t pid)
+static pid_t start_thread(int (*fn)(void *), void *arg, const char *name)
 {
-	struct sim_task *task;
+	struct task_struct *task = sim_task_start(fn, arg, name ? name : "kthread");
 
-	list_for_each_entry(task, &sim_all_tasks, all)
-		if (task->task.pid == pid)
-			return &task->task;
-	return NULL;
+	return task ? task->pid : -ENOMEM;
 }
+
+/* kthreadd's children; where they get no name here, kthread.c gives them one later. */
+#ifdef TREE_HAS_THREAD_NAME
+pid_t kernel_thread(int (*fn)(void *), void *arg, const char *name, unsigned long flags)
+{
+	return start_thread(fn, arg, name);
+}
+#else
+pid_t kernel_thread(int (*fn)(void *), void *arg, unsigned long flags)
+{
+	return start_thread(fn, arg, NULL);
+}
+#endif
 
 /* The last reference is gone: the task has been switched away from for good. */
 void __put_task_struct(struct task_struct *p)
@@ -145,7 +155,7 @@ void __noreturn do_exit(long code)
 void __set_task_comm(struct task_struct *p, const char *name, bool exec)
 {
 	(void)exec;
-	strscpy(p->comm, name);
+	strscpy(p->comm, name, sizeof(p->comm));
 }
 
 char *__get_task_comm(char *buf, size_t bytes, struct task_struct *p)

@@ -23,6 +23,7 @@
 #include "kernel/time/timekeeping.h"
 #include "kernel/time/tick-sched.h"
 #include "sim.h"
+#include "tree.h"
 
 /* 2000-01-01T00:00:00Z: the date at power-on, the same in every run. */
 #define POWER_ON_REAL_NS (946684800ULL * NSEC_PER_SEC)
@@ -97,6 +98,25 @@ void sim_tick_interrupt(void)
 	program(tick);
 }
 
+u64 get_jiffies_update(unsigned long *basej)
+{
+	*basej = jiffies;
+	return (u64)(jiffies_64 - INITIAL_JIFFIES) * TICK_NSEC;
+}
+
+#ifdef TREE_HAS_TIMER_SET_IDLE
+#define set_timers_idle timer_base_try_to_set_idle
+#else
+/* As tick-sched.c of those trees has it: the call has marked the CPU idle if nothing is due in the next tick. */
+static u64 set_timers_idle(unsigned long basej, u64 basem_ns, bool *idle)
+{
+	u64 expires_ns = get_next_timer_interrupt(basej, basem_ns);
+
+	*idle = expires_ns > basem_ns + TICK_NSEC;
+	return expires_ns;
+}
+#endif
+
 static bool tick_needed(void)
 {
 	return rcu_needs_cpu() || irq_work_needs_cpu() || local_softirq_pending();
@@ -113,7 +133,7 @@ void sim_tick_idle_enter(void)
 	if (tick->stopped || !tick->ticked_idle || tick_needed())
 		return;
 	basem_ns = get_jiffies_update(&basej);
-	expires_ns = timer_base_try_to_set_idle(basej, basem_ns, &idle);
+	expires_ns = set_timers_idle(basej, basem_ns, &idle);
 	if (!idle)
 		return;
 	tick->stopped = true;
@@ -150,12 +170,6 @@ void tick_nohz_irq_exit(void)
 {
 	if (this_tick()->stopped && tick_needed())
 		tick_restart(this_tick());
-}
-
-u64 get_jiffies_update(unsigned long *basej)
-{
-	*basej = jiffies;
-	return (u64)(jiffies_64 - INITIAL_JIFFIES) * TICK_NSEC;
 }
 
 bool tick_nohz_tick_stopped(void)
@@ -206,9 +220,12 @@ int tick_check_oneshot_change(int allow_nohz)
 }
 
 /* High resolution is on: from now on idle CPUs leave their timers to others (timer_migration.c). */
+#ifdef TREE_HAS_TICK_SETUP_HRTIMER
 void tick_setup_sched_timer(bool hrtimer)
+#else
+void tick_setup_sched_timer(void)
+#endif
 {
-	(void)hrtimer;
 	if (!tick_nohz_active) {
 		tick_nohz_active = 1;
 		timers_update_nohz();

@@ -86,6 +86,12 @@ enum print_line_t trace_handle_return(struct trace_seq *s)
 	return trace_seq_has_overflowed(s) ? TRACE_TYPE_PARTIAL_LINE : TRACE_TYPE_HANDLED;
 }
 
+/* Of trees that check a format's %s before they print: strings in records are copies here. */
+void trace_check_vprintf(struct trace_iterator *iter, const char *fmt, va_list args)
+{
+	trace_seq_vprintf(&iter->seq, fmt, args);
+}
+
 bool ignore_event(struct trace_iterator *iter)
 {
 	return false;
@@ -134,7 +140,7 @@ void sim_trace_stamp(struct trace_record *record)
 		record->cpu = 0xffff;
 		record->pid = -1;
 		memcpy(record->flags, ".....", 5);
-		strscpy(record->task, "<hardware>");
+		strscpy(record->task, "<hardware>", sizeof(record->task));
 		return;
 	}
 	me = current;
@@ -150,7 +156,7 @@ void sim_trace_stamp(struct trace_record *record)
 	record->flags[3] = !count ? '.' : count > 15 ? 'f' : hex_asc[count];
 	record->flags[4] = me->migration_disabled ? hex_asc[me->migration_disabled & 15] : '.';
 	if (is_idle_task(me))
-		strscpy(record->task, "<idle>");
+		strscpy(record->task, "<idle>", sizeof(record->task));
 	else
-		strscpy(record->task, me->comm);
+		strscpy(record->task, me->comm, sizeof(record->task));
 }

@@ -13,6 +13,7 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 #include "adapter.h"
+#include "tree-ops.h"
 #include "../selftest.h"
 #include "../sim.h"
 
@@ -126,18 +127,19 @@ static int do_clock_rate_set(struct call *call)
 
 static int do_clock_enable(struct call *call)
 {
-	return call->agent->clock->enable(call->agent->clock_ph, call->arg[0], call->arg[1]);
+	return tree_clock_enable(call->agent->clock, call->agent->clock_ph, call->arg[0], call->arg[1]);
 }
 
 static int do_clock_disable(struct call *call)
 {
-	return call->agent->clock->disable(call->agent->clock_ph, call->arg[0], call->arg[1]);
+	return tree_clock_disable(call->agent->clock, call->agent->clock_ph, call->arg[0], call->arg[1]);
 }
 
 static int do_clock_state_get(struct call *call)
 {
 	bool enabled = false;
-	int error = call->agent->clock->state_get(call->agent->clock_ph, call->arg[0], &enabled, call->arg[1]);
+	int error = tree_clock_state_get(call->agent->clock, call->agent->clock_ph, call->arg[0], &enabled,
+					 call->arg[1]);
 
 	value(call, enabled);
 	return error;
@@ -333,19 +335,20 @@ static void start(struct client *client)
 	wake_up_process(task);
 }
 
+/* A device of the device tree itself, which takes with it what was made from its node. */
 static int unbind(struct device *device, void *data)
 {
 	struct device **found = data;
 
-	if (device->driver && device->of_node && of_device_is_compatible(device->of_node, "arm,scmi") &&
-	    strncmp(to_platform_device(device)->name, "arm-scmi", 8)) {
+	if (device->driver && device->of_node && !device->of_node_reused &&
+	    of_device_is_compatible(device->of_node, "arm,scmi")) {
 		*found = get_device(device);
 		return 1;
 	}
 	return 0;
 }
 
-/* Clients' drivers first, as on a machine that unloads its modules; then the transport's devices. */
+/* Clients' drivers first, as on a machine that unloads its modules; then the instances' devices. */
 static void remove_agent(void)
 {
 	struct device *device;

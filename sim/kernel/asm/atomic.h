@@ -13,6 +13,10 @@
 #define arch_atomic_set(v, i) WRITE_ONCE((v)->counter, (i))
 #define arch_atomic64_read(v) READ_ONCE((v)->counter)
 #define arch_atomic64_set(v, i) WRITE_ONCE((v)->counter, (i))
+#define arch_atomic_xchg(v, new) arch_xchg(&(v)->counter, (new))
+#define arch_atomic_cmpxchg(v, old, new) arch_cmpxchg(&(v)->counter, (old), (new))
+#define arch_atomic64_xchg(v, new) arch_xchg(&(v)->counter, (new))
+#define arch_atomic64_cmpxchg(v, old, new) arch_cmpxchg(&(v)->counter, (old), (new))
 #define ATOMIC64_INIT(i) { (i) }
 
 #define SIM_ATOMIC(prefix, type, atomic, name, op)                               \

@@ -35,6 +35,7 @@ cat <<END | replace "$out/generated/uapi/linux/version.h"
 #define LINUX_VERSION_SUBLEVEL $sublevel
 END
 : | replace "$out/generated/asm-offsets.h"
+"$(dirname "$0")/features.sh" "$tree" "$(dirname "$0")/../features" | replace "$out/generated/tree-features.h"
 "$(dirname "$0")/timeconst.sh" "$hz" | replace "$out/generated/timeconst.h"
 
 # asm/ headers that every architecture may take as they are; some more are optional in the tree's list.
