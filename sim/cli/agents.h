@@ -2,20 +2,28 @@
 #ifndef SIM_CLI_AGENTS_H
 #define SIM_CLI_AGENTS_H
 
-/*
- * The agents that can be built: name in scenarios and on the command line, tree
- * (AGENT= of sim/kernel/Makefile), variant (VARIANT=), help. Each is built for
- * the tick rate that a scenario asks for; that of 1000 Hz carries no suffix in
- * the name of its image, the others "-hz250", "-hz100". The list is read by
- * sim/cli/agents.cmake too.
- */
-#define AGENTS(X)                                                                                              \
-	X("linux-6.12", "linux-6.12", "plain", "the SCMI stack of Debian's linux-source-6.12, unmodified")      \
-	X("linux-6.12-lockdep", "linux-6.12", "lockdep", "the same with the kernel's own lockdep in force")
+#include "options.h"
 
-#define AGENT_HZ(X) \
-	X(1000)     \
-	X(250)      \
-	X(100)
+/* struct agents_options - of `scmi-sim agents`; all but @files describe an agent to add. */
+struct agents_options {
+	const char *files;
+	const char *tree;
+	const char *based_on;
+	const char *stack;
+	struct text_list config;
+	struct text_list fragments;
+	struct text_list sources;
+};
+
+/* The name of an option that only `agents add` takes, if one was given, else NULL. */
+const char *agents_options_given(const struct agents_options *options);
+
+/* Each returns an exit code; @words[0] is the word itself. agents_change.c */
+int agents_add(const struct command *command, const struct agents_options *options, const struct text_list *words);
+int agents_remove(const struct command *command, const struct text_list *words);
+int agents_build(const struct command *command, const struct text_list *words);
+
+/* The table of agents; EXIT_BAD_INPUT if a definition is wrong. agents.c */
+int agents_list(void);
 
 #endif

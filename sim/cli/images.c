@@ -2,15 +2,11 @@
 #include "images.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "agents.h"
 #include "options.h"
 
 const char *program_folder(void)
@@ -56,26 +52,31 @@ char *data_path(const char *relative)
 
 char *image_name(const char *agent, u32 hz)
 {
-	return hz == 1000 ? must_copy(agent) : text_format("%s-hz%u", agent, hz);
+	char *why, *name;
+	struct agent *found = agent_find(agent, &why);
+
+	if (!found) {
+		free(why);
+		return must_copy(agent);
+	}
+	name = agent_image(found, hz);
+	agent_free(found);
+	return name;
 }
 
 char *agent_unknown(const char *agent)
 {
-	static const char *const known[] = {
-#define X(name, tree, variant, help) name,
-		AGENTS(X)
-#undef X
-		NULL
-	};
-	const char *guess;
+	char *why;
 
-	for (u32 i = 0; known[i]; i++)
-		if (strcmp(known[i], agent) == 0)
-			return NULL;
-	guess = text_suggest(agent, known);
-	if (guess)
-		return text_format("there is no agent '%s'; did you mean '%s'?", agent, guess);
-	return text_format("there is no agent '%s'; `%s agents` lists them", agent, program_name());
+	agent_free(agent_find(agent, &why));
+	return why;
+}
+
+static bool images_are_elsewhere(void)
+{
+	const char *folder = getenv("SCMI_SIM_IMAGES");
+
+	return folder && *folder;
 }
 
 char *image_path(const char *name)
@@ -83,7 +84,7 @@ char *image_path(const char *name)
 	const char *folder = getenv("SCMI_SIM_IMAGES");
 	char *path;
 
-	if (folder && *folder)
+	if (images_are_elsewhere())
 		path = text_format("%s/%s/image", folder, name);
 	else if (can_build())
 		path = text_format("%s/agents/%s/image", program_folder(), name);
@@ -115,52 +116,27 @@ int build_target(const char *target)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static int build_image(const char *name)
+enum build image_prepare(const char *name, u32 hz)
 {
-	char *target = text_format("agent-%s", name);
-	int status;
+	char *why, *image, *path;
+	struct agent *agent = agent_find(name, &why);
+	enum build built = BUILD_ELSE;
 
-	fprintf(stderr, "scmi-sim: building the agent %s (once; a minute or two)\n", name);
-	status = build_target(target);
-	free(target);
-	if (status == 0)
-		return 0;
-	fprintf(stderr,
-		"scmi-sim: the agent %s could not be built (see above); nothing of it is used.\n"
-		"Mend what the messages name, then run the same command again.\n",
-		name);
-	return -1;
-}
-
-int image_prepare(const char *name)
-{
-	char *path = image_path(name), *lock;
-	int fd, result = 0;
-
-	if (path) {
-		free(path);
-		return 0;
+	if (!agent) {
+		fprintf(stderr, "%s\n", why);
+		free(why);
+		return BUILD_ELSE;
 	}
-	if (getenv("SCMI_SIM_IMAGES") || !can_build()) {
-		fprintf(stderr, "scmi-sim: the agent %s is not installed here; build it in the source tree\n", name);
-		return -1;
-	}
-	lock = text_format("%s/agents", program_folder());
-	mkdir(lock, 0777);
-	free(lock);
-	lock = text_format("%s/agents/%s.lock", program_folder(), name);
-	fd = open(lock, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
-	if (fd < 0 || flock(fd, LOCK_EX)) {
-		fprintf(stderr, "scmi-sim: cannot lock %s: %s\n", lock, strerror(errno));
-		result = -1;
-	} else {
-		path = image_path(name); /* somebody else may have built it meanwhile */
-		if (!path)
-			result = build_image(name);
-		free(path);
-	}
-	if (fd >= 0)
-		close(fd);
-	free(lock);
-	return result;
+	image = agent_image(agent, hz);
+	path = image_path(image);
+	if (can_build() && !images_are_elsewhere())
+		built = agent_build(agent, hz);
+	else if (path)
+		built = BUILD_DONE;
+	else
+		fprintf(stderr, "scmi-sim: the agent %s is not installed here; build it in the source tree\n", image);
+	free(path);
+	free(image);
+	agent_free(agent);
+	return built;
 }

@@ -2,7 +2,7 @@
 #ifndef SIM_CLI_IMAGES_H
 #define SIM_CLI_IMAGES_H
 
-#include "text.h"
+#include "agent_build.h"
 
 /*
  * Where an agent's image is. The program runs from a build folder (agents/ and
@@ -16,7 +16,7 @@ const char *program_folder(void);
 char *data_path(const char *relative);
 bool can_build(void);
 
-/* Agent and tick rate as one name: "linux-6.12", "linux-6.12-hz250". */
+/* Agent and tick rate as the name of a folder: "linux-6.12", "linux-6.12-hz250", "tree-9c1...". */
 char *image_name(const char *agent, u32 hz);
 /* NULL if there is such an agent, else a message that says so and suggests one; to be freed. */
 char *agent_unknown(const char *agent);
@@ -24,11 +24,10 @@ char *agent_unknown(const char *agent);
 char *image_path(const char *name);
 
 /*
- * Makes sure that the image exists: builds it if it does not, with progress on
- * standard error, under a lock, so that two runs do not build it twice. Returns
- * 0, or -1 after saying what to do.
+ * Makes sure that the image of an agent is there and, where it can be built, up
+ * to date, with progress on standard error; says what is wrong if it is not.
  */
-int image_prepare(const char *name);
+enum build image_prepare(const char *agent, u32 hz);
 
 /* Runs `cmake --build` for a target of the build folder, its words on standard error; its exit status, or -1. */
 int build_target(const char *target);

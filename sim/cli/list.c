@@ -75,10 +75,7 @@ static void list_layouts(void)
 
 static void list_agents(void)
 {
-	print_row("agent", "", "what is exercised");
-#define X(name, tree, variant, help) print_row(name, "", help);
-	AGENTS(X)
-#undef X
+	agents_list();
 }
 
 static void list_exit_codes(void)

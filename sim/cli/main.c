@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents.h"
 #include "images.h"
 #include "options.h"
 #include "sim/world/result.h"
@@ -65,6 +64,24 @@ static void print_all_facts(const char *agent)
 #undef X
 }
 
+/* Of each agent with a definition, and of its variants. */
+static void print_built(void)
+{
+	struct agent_file **files;
+	u32 count = agent_read_all(&files, NULL);
+
+	for (u32 i = 0; i < count; i++) {
+		print_all_facts(files[i]->name);
+		for (u32 j = 0; j < files[i]->variant_count; j++) {
+			char *name = text_format("%s-%s", files[i]->name, files[i]->variant[j].name);
+
+			print_all_facts(name);
+			free(name);
+		}
+	}
+	agent_free_all(files, count);
+}
+
 static int print_version(void)
 {
 	printf("scmi-sim %s\ncompiler %s\nsanitizers %s\n", SCMI_SIM_VERSION, __VERSION__,
@@ -75,9 +92,7 @@ static int print_version(void)
 #endif
 	);
 	fflush(stdout);
-#define X(name, tree, variant, help) print_all_facts(name);
-	AGENTS(X)
-#undef X
+	print_built();
 	return EXIT_OK;
 }
 

@@ -37,6 +37,8 @@ static void look_at(struct run *run, const struct run_options *options, const ch
 	run->seed = options->seed != NEVER_NS ? options->seed : scenario->seed;
 	run->image = image_name(agent, scenario->computer.hz);
 	unknown = agent_unknown(agent);
+	if (!unknown)
+		run->hz = scenario->computer.hz;
 	if (unknown) {
 		char *line = text_format("%s: %s", run->path, unknown);
 
@@ -48,18 +50,28 @@ static void look_at(struct run *run, const struct run_options *options, const ch
 	scenario_free(scenario);
 }
 
+/* Whether the image was looked at for an earlier run. */
+static bool built_before(struct run *run, u32 at)
+{
+	for (u32 i = 0; i < at; i++) {
+		if (run[i].hz && strcmp(run[i].image, run[at].image) == 0) {
+			run[at].built = run[i].built;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Builds what is missing; runs whose agent cannot be had get their result. */
 static void prepare_images(struct run *run, u32 count)
 {
 	for (u32 i = 0; i < count; i++) {
-		bool failed = false;
-
-		for (u32 j = 0; j < i && !failed; j++)
-			failed = run[j].result && run[j].result->verdict == VERDICT_BAD_INPUT &&
-				 *run[j].image && !run[j].errors.count && strcmp(run[j].image, run[i].image) == 0;
-		if (run[i].result || (!failed && image_prepare(run[i].image) == 0))
+		if (run[i].result)
 			continue;
-		run[i].result = result_make(VERDICT_BAD_INPUT, run[i].image, "its agent is not built");
+		if (!built_before(run, i))
+			run[i].built = image_prepare(run[i].agent, run[i].hz);
+		if (run[i].built != BUILD_DONE)
+			run[i].result = result_make(VERDICT_BAD_INPUT, run[i].image, "its agent is not built");
 	}
 }
 
@@ -140,13 +152,14 @@ static void free_runs(struct run *run, u32 count)
 	free(run);
 }
 
-/* Each file on each agent; those of one file stand together. */
-static enum exit_code run_files(const struct run_options *options, const struct text_list *files)
+/* Each file on each agent; those of one file stand together. The exit code of all, @code included; see bisect_code(). */
+static int run_files(const struct run_options *options, const struct text_list *files, enum exit_code code)
 {
 	u32 agents = options->agents.count ? options->agents.count : 1, count = files->count * agents;
 	struct run *run = must_alloc(count * sizeof(*run));
 	struct output output;
-	enum exit_code code;
+	enum exit_code judged;
+	int result;
 
 	for (u32 i = 0; i < count; i++) {
 		run[i].path = files->item[i / agents];
@@ -157,16 +170,17 @@ static enum exit_code run_files(const struct run_options *options, const struct 
 	output_begin(&output, options, run, count);
 	output_advance(&output);
 	if (options->check_determinism)
-		code = determinism_check(options, run, count, &output);
+		code = exit_graver(code, determinism_check(options, run, count, &output));
 	else
-		code = run_all(options, run, count, &output);
-	code = exit_graver(code, output_end(&output));
+		code = exit_graver(code, run_all(options, run, count, &output));
+	judged = output_end(&output);
 	for (u32 i = 0; i < options->reports.count; i += 2)
 		if (report_write(options->reports.item[i], options->reports.item[i + 1], run, count,
 				 host_now_ms() - output.begin_ms))
 			code = exit_graver(code, EXIT_BAD_INPUT);
+	result = options->bisects ? bisect_code(run, count, code) : (int)exit_graver(code, judged);
 	free_runs(run, count);
-	return code;
+	return result;
 }
 
 /* "own,linux-6.12"; an agent that is given twice runs once. -1 after saying what is wrong. */
@@ -239,6 +253,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 	struct text_list words = { 0 }, files = { 0 };
 	int code;
 
+	options.bisects = bisect_wanted(argc, argv);
 	options.workers = (u64)sysconf(_SC_NPROCESSORS_ONLN);
 	code = options_parse(command, table, argc, argv, &words);
 	if (code == OPTIONS_GO_ON && !words.count)
@@ -254,14 +269,14 @@ static int run_command(const struct command *command, int argc, char **argv)
 					   options.filter ? " that matches " : "", options.filter ? options.filter : "");
 		else if (files.count)
 			code = check_options(command, &options, files.count) ? EXIT_BAD_INPUT :
-			       (int)exit_graver((enum exit_code)code, run_files(&options, &files));
+			       run_files(&options, &files, (enum exit_code)code);
 	}
 	text_list_clear(&words);
 	text_list_clear(&files);
 	text_list_clear(&options.agents);
 	text_list_clear(&options.set);
 	text_list_clear(&options.reports);
-	return code;
+	return options.bisects ? bisect_exit(code) : code;
 }
 
 const struct command command_run = {
@@ -272,12 +287,15 @@ const struct command command_run = {
 	.details = "For one file the timeline of its clients is printed too. A failure names what was found and\n"
 		   "where, what was expected, the trace lines around it, and the command that runs it again.\n"
 		   "--check-determinism uses other SimGrid contexts, no run-ahead, another memory base, locale,\n"
-		   "folder, environment and malloc fill, and compares the traces byte by byte.",
+		   "folder, environment and malloc fill, and compares the traces byte by byte.\n"
+		   "With --agent tree:PATH, the kernel tree in a folder, the exit code is as `git bisect run` wants it:\n"
+		   "0 good, 1 bad, 125 this tree cannot be built, 128 and more for what must end the bisection.",
 	.examples = "  scmi-sim run scenarios/late-reply.json\n"
 		    "  scmi-sim run scenarios --report junit results.xml -j 4\n"
 		    "  scmi-sim run scenarios --agents linux-6.12,linux-6.12-lockdep\n"
 		    "  scmi-sim run scenarios/late-reply.json --set platform.latency.mean_us=40 --seed 5\n"
 		    "  scmi-sim run scenarios/late-reply.json --trace late.json --trace-format chrome\n"
-		    "  scmi-sim run scenarios --filter 'late*' --check-determinism",
+		    "  scmi-sim run scenarios --filter 'late*' --check-determinism\n"
+		    "  git bisect run scmi-sim run late-reply.json --agent tree:.",
 	.run = run_command,
 };

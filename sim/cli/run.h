@@ -2,12 +2,14 @@
 #ifndef SIM_CLI_RUN_H
 #define SIM_CLI_RUN_H
 
+#include "images.h"
 #include "pool.h"
 
 /*
  * struct run - one scenario file of `scmi-sim run`, on one agent.
  * @path: as given; @name: without folder and ".json".
- * @agent: which one; @image: of it, with the tick rate that the scenario asks for.
+ * @agent: which one; @hz: the tick rate that the scenario asks for; @image: of both.
+ * @built: what became of building the image.
  * @errors: why the file is no scenario.
  * @differences: what --check-determinism found, a line each.
  * @result: in the end never NULL.
@@ -16,7 +18,9 @@ struct run {
 	const char *path;
 	char *name;
 	char *agent;
+	u32 hz;
 	char *image;
+	enum build built;
 	u64 seed;
 	struct text_list errors;
 	struct text_list differences;
@@ -28,6 +32,7 @@ struct run {
  * @agents: instead of the scenarios' own, if there are any.
  * @seed: NEVER_NS when it is the scenarios' own.
  * @reports: kind and file in turn.
+ * @bisects: exit codes are those that `git bisect run` wants.
  */
 struct run_options {
 	u64 workers;
@@ -39,6 +44,7 @@ struct run_options {
 	const char *trace_format;
 	struct text_list reports;
 	bool check_determinism;
+	bool bisects;
 	u64 limit_s;
 };
 
@@ -67,6 +73,19 @@ int report_write(const char *kind, const char *path, const struct run *run, u32 
 
 /* determinism.c: runs everything again in other surroundings and compares. */
 enum exit_code determinism_check(const struct run_options *options, struct run *run, u32 count, struct output *output);
+
+/*
+ * bisect.c: exit codes for `git bisect run`, in force where an agent is the
+ * kernel tree in a folder ("tree:PATH"). Git takes 0 for good, 125 for "cannot be
+ * told", what else is below 128 for bad, and from 128 on it gives up. So 0 and 1
+ * stay; what says nothing of the tree (bad input, a full disk, our own fault)
+ * becomes 128 + its code.
+ */
+#define BISECT_CANNOT_TELL 125
+bool bisect_wanted(int argc, char **argv);
+/* BISECT_CANNOT_TELL, or the gravest of @code and of what the runs on built trees gave. */
+int bisect_code(const struct run *run, u32 count, enum exit_code code);
+int bisect_exit(int code);
 
 /* run.c */
 void run_fill_request(struct request *request, const struct run_options *options, const struct run *run, u32 id);

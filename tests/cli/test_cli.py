@@ -339,8 +339,11 @@ class Usage(Case):
 
     def test_agents_and_whether_they_are_built(self):
         out = self.expect(0, "agents").stdout
-        self.assertRegex(out, r"linux-6.12-hz250 +HZ=250 +\S+/images/linux-6.12-hz250/image")
-        self.assertRegex(out, r"linux-6.12-hz100 +HZ=100 +not built")
+        self.assertRegex(out, r"linux-6.12 +1000 250 +the SCMI stack")
+        self.assertRegex(out, r"linux-6.12-lockdep +1000 +lockdep")
+        out = self.expect(0, "agents", "linux-6.12").stdout
+        self.assertRegex(out, r"HZ=250 +\S+/images/linux-6.12-hz250/image")
+        self.assertRegex(out, r"HZ=100 +not built")
 
     def test_the_program_starts_without_simgrid(self):
         libraries = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True).stdout

@@ -30,7 +30,7 @@ FAKES = {
 class Launcher(unittest.TestCase):
     def setUp(self):
         self.top = tempfile.mkdtemp(prefix="scmi-sim-launcher-")
-        for folder in (".ci", "sim", "model", "tests", "bin"):
+        for folder in (".ci", "agents", "sim", "model", "tests", "bin"):
             os.mkdir(os.path.join(self.top, folder))
         for name in ("scmi-sim", ".ci/packages", "CMakeLists.txt", "CMakePresets.json"):
             shutil.copy(os.path.join(ROOT, name), os.path.join(self.top, name))
@@ -62,7 +62,7 @@ class Launcher(unittest.TestCase):
         self.assertIn("installing the missing packages: libsimgrid-dev linux-source-6.12\n", self.run.stderr)
         self.assertEqual(calls[0], "apt-get install -q -y --no-install-recommends libsimgrid-dev linux-source-6.12")
         self.assertEqual(calls[1], "cmake --preset default -DSCMI_TESTS=OFF")
-        self.assertRegex(calls[2], r"cmake --build \S+/build -j \d+ --target agent-linux-6.12 bare-model empty-simgrid scmi-sim$")
+        self.assertRegex(calls[2], r"cmake --build \S+/build -j \d+ --target bare-model empty-simgrid scmi-host scmi-sim$")
         self.assertEqual((self.run.returncode, self.run.stdout), (0, "program run x.json\n"))
 
     def test_package_lists_are_fetched_first_when_there_are_none(self):
@@ -96,12 +96,6 @@ class Launcher(unittest.TestCase):
             pass
         self.assertTrue(any("--build" in call for call in self.start("run", "x.json")))
         self.assertEqual(self.start("run", "x.json"), [])
-
-    def test_agents_built_before_are_kept_up_to_date(self):
-        image = os.path.join(self.top, "build", "agents", "linux-6.12-hz250", "image")
-        os.makedirs(os.path.dirname(image))
-        shutil.copy("/bin/true", image)
-        self.assertIn("agent-linux-6.12-hz250", self.start("run", "x.json")[-1])
 
     def test_a_build_that_fails_says_what_to_do_and_is_tried_again(self):
         self.start("run", "x.json", BUILD_FAILS="1")
