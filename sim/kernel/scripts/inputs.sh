@@ -9,7 +9,7 @@ out=$1 sim=$2 tree=$3 folder=$4
 shift 4
 {
 	# Each list names its headers once more, as targets without prerequisites.
-	find "$out" -name '*.d' -exec cat {} + | tr ' \\' '\n\n' | sed -n -e 's/:$//' -e '/\.[ch]$/p'
+	find "$out" -name '*.d' -exec cat {} + | tr ' ' '\n' | sed -n -e 's/:$//' -e '/\.[ch]$/p'
 	find "$sim" ! -name '.*'
 	find "$folder/drivers/firmware/arm_scmi" \( -name Makefile -o -name Kbuild -o -type d \)
 	printf '%s\n' "$folder/Makefile" "$folder/include/asm-generic/Kbuild" "$folder/include/uapi/asm-generic/Kbuild" "$@"
