@@ -30,6 +30,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+struct device;
 struct scmi_instance;
 struct scmi_channel;
 

@@ -29,6 +29,8 @@ RULES = {
     "sim/cli/bench": dict(project=[], system=LIBC + r"|simgrid/.*", why="yardsticks: libc and SimGrid"),
     "tests": dict(project=["tests/", "sim/", "model/"], system=r"(?!linux/|asm/|trace/|uapi/).*",
                   why="tests see their unit, never the kernel's world"),
+    "tests/core": dict(project=["tests/core/", "core/transfer.h"], system=r"linux/.*|(?!asm/|trace/|uapi/).*",
+                       why="core/ over a kernel of a few lines, and libc beside it"),
 }
 
 EXCEPTIONS = {
