@@ -41,7 +41,8 @@ void command_free(const struct scmi_protocol_handle *ph, struct transfer *comman
 	transfer_put(&ph->instance->pool[CHANNEL_A2P], command);
 }
 
-int command_words(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words)
+int command_words_polled(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words,
+			 bool poll)
 {
 	struct transfer *command = command_new(ph, id, tx_words * sizeof(__le32), rx_words * sizeof(__le32));
 	__le32 *word;
@@ -50,6 +51,7 @@ int command_words(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u
 
 	if (IS_ERR(command))
 		return PTR_ERR(command);
+	command->poll = poll;
 	word = command->tx.data;
 	for (i = 0; i < tx_words; i++)
 		word[i] = cpu_to_le32(tx[i]);
@@ -68,6 +70,17 @@ int command_attributes(const struct scmi_protocol_handle *ph, u8 id, u32 *attrib
 	const u32 tx = id;
 
 	return command_words(ph, PROTOCOL_MESSAGE_ATTRIBUTES, &tx, 1, attributes, 1);
+}
+
+bool command_exists(const struct scmi_protocol_handle *ph, u8 id)
+{
+	u32 attributes;
+	int error = command_attributes(ph, id, &attributes);
+
+	if (error && error != -ENOENT && error != -EOPNOTSUPP)
+		dev_warn(ph->dev, "protocol 0x%x: whether there is command 0x%x is not known: %d\n", ph->protocol->id, id,
+			 error);
+	return !error;
 }
 
 /* DEN0056: flags, reserved, and then the name with its end. */

@@ -8,6 +8,7 @@
  * scmi_protocol_handle for each protocol in use, made at the first use and
  * taken down with the last.
  */
+#include <linux/string.h>
 #include "instance.h"
 
 /* Commands that all protocols have. */
@@ -72,9 +73,17 @@ int command_run(const struct scmi_protocol_handle *ph, struct transfer *command)
 int command_run_delayed(const struct scmi_protocol_handle *ph, struct transfer *command);
 void command_free(const struct scmi_protocol_handle *ph, struct transfer *command);
 /* In one call, for words: sends @tx_words, wants @rx_words back; -EPROTO if the answer is shorter. */
-int command_words(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words);
+int command_words_polled(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words,
+			 bool poll);
+static inline int command_words(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx,
+				u32 rx_words)
+{
+	return command_words_polled(ph, id, tx, tx_words, rx, rx_words, false);
+}
 /* Attributes of a command; -ENOENT: the platform does not have it. */
 int command_attributes(const struct scmi_protocol_handle *ph, u8 id, u32 *attributes);
+/* Whether the platform has it; one that does not answer that is taken not to, with a word in the log. */
+bool command_exists(const struct scmi_protocol_handle *ph, u8 id);
 /* A name longer than the attributes hold, by the protocol's NAME_GET. */
 int command_extended_name(const struct scmi_protocol_handle *ph, u8 id, u32 resource, char *name, size_t bytes);
 
@@ -88,6 +97,21 @@ struct command_list {
 	int (*answer)(void *arg, const struct transfer *command, u32 next, u32 *got, u32 *left);
 };
 int command_list(const struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, u32 max, const struct command_list *list, void *arg);
+
+/* A 64-bit number: the low word first. */
+static inline u64 wire_u64(const __le32 word[2])
+{
+	return le32_to_cpu(word[0]) | (u64)le32_to_cpu(word[1]) << 32;
+}
+
+/* A name in a field of @bytes, that the platform may not have ended (R60). */
+static inline void wire_name(char *name, size_t size, const void *field, size_t bytes)
+{
+	size_t length = strnlen(field, min(bytes, size - 1));
+
+	memcpy(name, field, length);
+	name[length] = 0;
+}
 
 /* ---- registry (protocol.c) ---- */
 int scmi_protocol_register(const struct scmi_protocol *protocol);
