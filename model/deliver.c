@@ -90,9 +90,10 @@ void outgoing_trace(const struct outgoing *outgoing)
 {
 	u32 header = outgoing->header;
 
-	platform_trace(outgoing->platform, "%s: pt=%02X msg_id=%02X seq=%04X s=%d len=%u%s", type_name(outgoing->type),
-		       wire_protocol(header), wire_message(header), wire_token(header), outgoing->status,
-		       outgoing->bytes, outgoing->how);
+	platform_trace_message(outgoing->platform, outgoing->payload, outgoing->bytes,
+			       "%s: pt=%02X msg_id=%02X seq=%04X s=%d len=%u%s", type_name(outgoing->type),
+			       wire_protocol(header), wire_message(header), wire_token(header), outgoing->status,
+			       outgoing->bytes, outgoing->how);
 }
 
 static void send_reply(struct outgoing *outgoing)

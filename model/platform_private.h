@@ -354,5 +354,12 @@ static inline u64 platform_rx_timeout_ns(const struct platform *platform)
 		if (trace_wanted(TRACE_PLATFORM))                                     \
 			trace_text(TRACE_PLATFORM, (platform)->actor, __VA_ARGS__);   \
 	} while (0)
+/* Of a message: its payload goes with the text, for who compares runs. */
+#define platform_trace_message(platform, payload, bytes, ...)                                                       \
+	do {                                                                                                        \
+		if (trace_wanted(TRACE_PLATFORM))                                                                   \
+			trace_text_data(TRACE_PLATFORM, (platform)->actor, payload,                                 \
+					(bytes) < WIRE_PAYLOAD_BYTES ? (bytes) : WIRE_PAYLOAD_BYTES, __VA_ARGS__);  \
+	} while (0)
 
 #endif

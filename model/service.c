@@ -58,9 +58,10 @@ static void trace_taken(const struct platform *platform, const struct service *s
 {
 	u32 header = service->request.header;
 
-	platform_trace(platform, "request: pt=%02X msg_id=%02X seq=%04X len=%u client=%s", wire_protocol(header),
-		       wire_message(header), wire_token(header), service->request.bytes,
-		       service->client ? service->client : "-");
+	platform_trace_message(platform, service->request.payload, service->request.bytes,
+			       "request: pt=%02X msg_id=%02X seq=%04X len=%u client=%s", wire_protocol(header),
+			       wire_message(header), wire_token(header), service->request.bytes,
+			       service->client ? service->client : "-");
 }
 
 /* The request in the area is read now, not when the doorbell rang. */

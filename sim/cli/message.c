@@ -70,6 +70,10 @@ char *request_text(const struct request *request)
 	add_engine(object, request);
 	cJSON_AddNumberToObject(object, "lines", request->lines);
 	cJSON_AddBoolToObject(object, "timeline", request->timeline);
+	if (request->story)
+		cJSON_AddBoolToObject(object, "story", true);
+	if (request->story_boot)
+		cJSON_AddBoolToObject(object, "story_boot", true);
 	cJSON_AddBoolToObject(object, "bench", request->bench);
 	if (request->bench_trace)
 		cJSON_AddBoolToObject(object, "bench_trace", true);
@@ -154,6 +158,7 @@ struct result *result_parse(const char *line, const char **why)
 	take_list(&result->not_judged, object, "not_judged");
 	take_list(&result->lines, object, "lines");
 	take_list(&result->timeline, object, "timeline");
+	result->story = story_parse(cJSON_GetObjectItemCaseSensitive(object, "story"));
 	result->virtual_ns = take_number(object, "virtual_ns");
 	result->wall_ns = take_number(object, "wall_ns");
 	result->events = take_number(object, "events");
@@ -197,6 +202,7 @@ void result_free(struct result *result)
 	text_list_clear(&result->not_judged);
 	text_list_clear(&result->lines);
 	text_list_clear(&result->timeline);
+	story_free(result->story);
 	free(result->agent);
 	free(result->headline);
 	free(result->trace_hash);

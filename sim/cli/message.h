@@ -2,6 +2,7 @@
 #ifndef SIM_CLI_MESSAGE_H
 #define SIM_CLI_MESSAGE_H
 
+#include "story.h"
 #include "text.h"
 #include "sim/world/result.h"
 
@@ -33,6 +34,8 @@ struct request {
 	u64 arena_base;
 	u32 lines;
 	bool timeline;
+	bool story;
+	bool story_boot;
 	bool bench;
 	bool bench_trace;
 };
@@ -65,7 +68,7 @@ struct result_finding {
 	bool expected;
 };
 
-/* struct result - an answer; absent numbers are 0, absent strings "". Owns all. */
+/* struct result - an answer; absent numbers are 0, absent strings "", an absent story NULL. Owns all. */
 struct result {
 	u32 id;
 	char *agent;
@@ -78,6 +81,7 @@ struct result {
 	struct text_list not_judged;
 	struct text_list lines;
 	struct text_list timeline;
+	struct story *story;
 	u64 virtual_ns;
 	u64 wall_ns;
 	u64 events;

@@ -183,8 +183,7 @@ static int run_files(const struct run_options *options, const struct text_list *
 	return result;
 }
 
-/* "own,linux-6.12"; an agent that is given twice runs once. -1 after saying what is wrong. */
-static int take_agents(const struct command *command, const char *words, struct text_list *agents)
+int take_agents(const struct command *command, const char *words, struct text_list *agents)
 {
 	for (const char *word = words; word;) {
 		size_t bytes = strcspn(word, ",");

@@ -88,6 +88,9 @@ int bisect_code(const struct run *run, u32 count, enum exit_code code);
 int bisect_exit(int code);
 
 /* run.c */
+struct command;
+/* "own,linux-6.12"; an agent that is given twice runs once. -1 after saying what is wrong. */
+int take_agents(const struct command *command, const char *words, struct text_list *agents);
 void run_fill_request(struct request *request, const struct run_options *options, const struct run *run, u32 id);
 
 #endif

@@ -134,24 +134,41 @@ void *trace_reserve(enum trace_kind kind, u16 type, u32 bytes)
 	return record + 1;
 }
 
-void trace_text(enum trace_kind kind, const char *actor, const char *format, ...)
+/* Returns the room for @extra_bytes behind the text. */
+static void *text_record(enum trace_kind kind, const char *actor, u32 extra_bytes, const char *format, va_list args)
 {
-	struct trace_record *record;
 	static char text[1024];
-	va_list args;
-	u32 bytes;
+	u32 bytes = format_line(text, sizeof(text), format, args) + 1;
+	struct trace_record *record = new_record(kind, 0, bytes + extra_bytes);
 
-	if (!trace_wanted(kind))
-		return;
-	va_start(args, format);
-	bytes = format_line(text, sizeof(text), format, args);
-	va_end(args);
-	record = new_record(kind, 0, bytes + 1);
 	if (actor)
 		name_hardware(record, actor);
 	else
 		stamp_running(record);
-	memcpy(record + 1, text, bytes + 1);
+	memcpy(record + 1, text, bytes);
+	return (char *)(record + 1) + bytes;
+}
+
+void trace_text(enum trace_kind kind, const char *actor, const char *format, ...)
+{
+	va_list args;
+
+	if (!trace_wanted(kind))
+		return;
+	va_start(args, format);
+	text_record(kind, actor, 0, format, args);
+	va_end(args);
+}
+
+void trace_text_data(enum trace_kind kind, const char *actor, const void *data, u32 bytes, const char *format, ...)
+{
+	va_list args;
+
+	if (!trace_wanted(kind))
+		return;
+	va_start(args, format);
+	memcpy(text_record(kind, actor, bytes, format, args), data, bytes);
+	va_end(args);
 }
 
 void trace_each(bool (*each)(void *arg, const struct trace_record *record, const void *payload), void *arg)

@@ -62,6 +62,9 @@ void trace_set_stamp(void (*stamp)(struct trace_record *record));
 void *trace_reserve(enum trace_kind kind, u16 type, u32 bytes);
 /* A text record in the name of @actor (NULL: the running task). */
 void trace_text(enum trace_kind kind, const char *actor, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same with @bytes of data behind the text and its NUL: no reader shows them, who wants them finds them there. */
+void trace_text_data(enum trace_kind kind, const char *actor, const void *data, u32 bytes, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 /* Calls @each for every record kept, in order; stops when it returns false. */
 void trace_each(bool (*each)(void *arg, const struct trace_record *record, const void *payload), void *arg);
 /* Records written since the start, and a running hash of all of them (dropped ones included). */

@@ -9,6 +9,7 @@
 #include "host_clock.h"
 #include "json_out.h"
 #include "result.h"
+#include "story.h"
 
 #define TIMELINE_LINES 60
 
@@ -211,6 +212,8 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	put_excerpts(world, verdict, out);
 	if (world->request->bench)
 		put_bench(world, out);
+	if (world->request->story)
+		story_put(world, out);
 	if (world->request->entered)
 		entered_put(out);
 	buffer_append(out, "}\n", 2);

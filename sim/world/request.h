@@ -27,6 +27,7 @@ enum trace_format {
  * @engine: factory, run-ahead, watchdog; @arena_base: 0 is the default.
  * @no_faults: all faults out; @without_fault: this one (from 0) out, -1 none [-1].
  * @line_count: trace lines around what went wrong [12].
+ * @story: what happened, for comparison with other agents (story.h); @story_boot: probing too.
  * @timeline: the readable timeline too; @entered: functions that were entered.
  * @bench: measure; no records are kept unless @bench_trace, nothing is judged but findings.
  * @host_limit_ms: host time after which the child is ended, 0 none.
@@ -48,6 +49,8 @@ struct request {
 	s32 without_fault;
 	u32 line_count;
 	bool timeline;
+	bool story;
+	bool story_boot;
 	bool entered;
 	bool bench;
 	bool bench_trace;

@@ -13,7 +13,7 @@
  *    "agent":"whose expectations are judged; absent: the image's own name","set":["a=b"],"seed":5,
  *    "trace":"file or absent","trace_format":"ftrace",
  *    "engine":{"factory":"raw","run_ahead":true,"arena_base":0,"watchdog_cpu_ms":0},
- *    "no_faults":false,"without_fault":-1,"lines":12,"timeline":false,"bench":false}
+ *    "no_faults":false,"without_fault":-1,"lines":12,"timeline":false,"story":false,"story_boot":false,"bench":false}
  * For each the image forks a child that runs the world and writes the answer
  * on standard output, one JSON object a line (written whole, flushed):
  *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|skip|fail|bad-input|internal|crash",
@@ -22,10 +22,12 @@
  *    "virtual_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
  *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],
  *    "entered":{"file":["function"]},
+ *    "story":{"mark_ns":1,"layers":[{"name":"messages","before":1,"total":1,"event":[[1,-1,"kind","content"]]}]},
  *    "bench":{"transactions":1,"wall_ns":1,"simgrid_calls":1,"boot_wall_ns":1}}
  * bench, present if asked for: transactions are operations finished by clients,
  * wall_ns and simgrid_calls those between the clients' start and the end of the
  * last one, boot_wall_ns from the fork's start to the agent's being idle (probed).
+ * story, present if asked for: story.h says what it is.
  * The parent of the fork answers for a child that died ("crash") or was bad at
  * start. `image --run` does one request given as --request JSON, in process,
  * without a fork. `image --facts` prints {"agent","release","hz","variant","build"}.

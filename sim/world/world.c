@@ -349,7 +349,7 @@ void world_run(const struct scenario *scenario, const struct request *request,
 	config.event_budget = scenario->computer.event_budget;
 	if (request->bench && !request->bench_trace)
 		trace_mask = 0;
-	if (request->trace || expect_needs_trace(world))
+	if (request->trace || request->story || expect_needs_trace(world))
 		trace_set_limit(0);
 	arena_init(request->arena_base);
 	engine_run(&config, world_main, world);
