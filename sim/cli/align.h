@@ -9,7 +9,8 @@
  * other: each is aligned with the rows that are there so that the sum of weights is
  * greatest: ALIGN_SAME for an event that stands beside the same one, ALIGN_KIND
  * beside one of the same kind, 0 in a row of its own. Of equal sums the one that
- * pairs earlier counts, so the table depends on nothing but the stories.
+ * pairs earlier counts, and then that with the rows of earlier sides first: the
+ * table depends on nothing but the stories.
  * Time and memory (two bytes) go with rows times events.
  */
 #define ALIGN_SIDES_MAX 6

@@ -3,7 +3,8 @@
 """An image that answers the protocol of sim/world/result.h as the scenario's name asks for.
 
 Names: pass, fail, crash (dies), dies-early (before reading), garbage, wrong-id, hang, noisy-end (exit code 23 at its
-end), slow (passes after a while), skips-lockdep (is not for that agent), uncounted (has expectations not judged), trace (writes a trace that depends on nothing), differs-FACTORY etc. (writes one
+end), slow (passes after a while), skips-lockdep (is not for that agent), uncounted (has expectations not judged),
+story (tells what the scenario's "why" has for its agent, as JSON), trace (writes a trace that depends on nothing), differs-FACTORY etc. (writes one
 that depends on what the name says: factory, run-ahead, arena, locale, folder, environment, malloc, repeat).
 """
 import json
@@ -51,6 +52,9 @@ def answer(request, name):
         result.update(verdict="skip", headline="there is none here")
     if name == "uncounted":
         result["not_judged"] = ["counter sent_ok", "counter response_ok"]
+    if request.get("story"):
+        with open(request["scenario"], encoding="utf-8") as file:
+            result["story"] = json.loads(json.load(file)["why"])[request["agent"]]
     if name == "wrong-id":
         result["id"] += 1000
     return result

@@ -145,6 +145,104 @@ class Agents(Case):
                       self.expect(2, "run", "s", "--agents", "linux-6.12,").stderr)
 
 
+REQUEST, REPLY = [1011675, -1, "request performance level_set", "0 0x64"], [1051675, 0, "reply performance level_set", "s=0"]
+
+
+class Compare(Case):
+    """The fake image tells the stories that the scenario's "why" holds."""
+    BOTH = ("--agents", "linux-6.12,linux-6.12-lockdep")
+
+    def stories(self, *stories, total=None):
+        agents = self.BOTH[1].split(",")
+        told = {agent: {"mark_ns": 1000000, "layers": [
+            {"name": layer, "before": 26, "total": total or len(events), "event": events} for layer, events in story.items()]}
+            for agent, story in zip(agents, stories)}
+        self.scenario("story", why=json.dumps(told))
+
+    def test_equal_stories(self):
+        self.stories(*[{"messages": [REQUEST, REPLY], "events": [[1, -1, "begin", ""]]}] * 2)
+        out = self.expect(0, "compare", "s/story.json", *self.BOTH).stdout.split("\n")
+        self.assertEqual(out[:2], ["pass       linux-6.12: ", "pass       linux-6.12-lockdep: "])
+        self.assertIn("before it 26, 26 messages that are not compared (--boot)", out[3])
+        self.assertEqual(out[5:8], [
+            "  messages, as the platform saw them               linux-6.12 linux-6.12-lockdep",
+            "  request performance level_set 0 0x64                 11.675             11.675",
+            "  reply performance level_set s=0                      51.675             51.675"])
+        self.assertTrue(all(len(line) <= 80 for line in out[4:]))
+        self.assertIn("trace events, transfer by transfer: the same 1", out)
+        self.assertEqual(out[-2], "no difference")
+
+    def test_a_message_that_one_has_not(self):
+        again = [2000000] + REQUEST[1:]
+        self.stories({"messages": [REQUEST, REPLY, again]}, {"messages": [REQUEST, again]})
+        out = self.expect(1, "compare", "s/story.json", *self.BOTH).stdout
+        self.assertIn("! reply performance level_set s=0                      51.675                  -\n", out)
+        self.assertIn("\n  request performance level_set 0 0x64               1000.000           1000.000\n", out)
+        self.assertEqual(out.split("\n")[-2], 'first difference, in the messages: linux-6.12 has "reply performance level_set s=0" '
+                         'at 51.675 us, linux-6.12-lockdep has not: there the next is "request performance level_set 0 0x64" '
+                         'at 1000.000 us.')
+
+    def test_a_message_with_another_content(self):
+        self.stories({"messages": [REQUEST, REPLY]}, {"messages": [REQUEST, [1051685, 0, REPLY[2], "s=-1"]]})
+        out = self.expect(1, "compare", "s/story.json", *self.BOTH).stdout
+        self.assertIn("! reply performance level_set s=0                      51.675                  -\n"
+                      "! reply performance level_set s=-1                          -             51.685\n", out)
+        self.assertIn('"reply performance level_set" is "s=0" on linux-6.12 (at 51.675 us) and "s=-1" on linux-6.12-lockdep '
+                      '(at 51.685 us).', out)
+
+    def test_a_reply_to_another_request(self):
+        self.stories({"messages": [REQUEST, REQUEST, REPLY]}, {"messages": [REQUEST, REQUEST, [9000000, 1, *REPLY[2:]]]})
+        self.assertIn('"reply performance level_set" has the token of the request of 11.675 us on linux-6.12, and of that of '
+                      '11.675 us on linux-6.12-lockdep.', self.expect(1, "compare", "s/story.json", *self.BOTH).stdout)
+
+    def test_the_earliest_difference_of_all_layers_is_the_first(self):
+        late, early = [5000000, -1, "scmi_xfer_end", "s=0"], [1000500, -1, "gpu perf.level_set", "0"]
+        self.stories({"messages": [REQUEST], "events": [late], "clients": [early]}, {"messages": [REQUEST], "events": [], "clients": []})
+        out = self.expect(1, "compare", "s/story.json", *self.BOTH).stdout
+        self.assertIn('first difference, in the clients: linux-6.12 has "gpu perf.level_set 0" at 0.500 us, linux-6.12-lockdep '
+                      'has not: there nothing more comes.', out)
+        self.assertIn("! scmi_xfer_end s=0", out)
+
+    def test_lines_shows_the_rows_around_the_difference(self):
+        many = [[1000000 + i, -1, "r", str(i)] for i in range(60)]
+        self.stories({"messages": many}, {"messages": many[:40] + many[41:]})
+        out = self.expect(1, "compare", "s/story.json", *self.BOTH, "--lines", "9").stdout
+        self.assertIn("  ... 37 rows before\n  r 37 ", out)
+        self.assertIn("! r 40 ", out)
+        self.assertIn("  ... 14 rows after\n", out)
+        self.assertNotIn("rows", self.expect(1, "compare", "s/story.json", *self.BOTH, "--lines", "0").stdout)
+
+    def test_a_story_that_was_cut_says_so(self):
+        self.stories({"messages": [REQUEST]}, {"messages": [REQUEST]}, total=5000)
+        self.assertIn("  only the first 1 of 5000 on linux-6.12 are compared\n",
+                      self.expect(0, "compare", "s/story.json", *self.BOTH).stdout)
+
+    def test_the_report_has_all_rows(self):
+        self.stories({"messages": [REQUEST, REPLY]}, {"messages": [REQUEST]})
+        self.expect(1, "compare", "s/story.json", *self.BOTH, "--report", "json", "r.json")
+        report = json.loads(self.text("r.json"))
+        self.assertEqual((report["agents"], report["same"]), (self.BOTH[1].split(","), False))
+        self.assertEqual((report["first_difference"]["layer"], report["first_difference"]["row"]), ("messages", 1))
+        rows = report["layers"][0]["rows"]
+        self.assertEqual([row["same"] for row in rows], [True, False])
+        self.assertEqual(rows[1]["events"], [{"kind": REPLY[2], "content": "s=0", "time_ns": 51675}, None])
+
+    def test_bad_input(self):
+        self.scenario("pass", "crash")
+        for words, message in (
+                (("s/pass.json",), "expected at least two agents"),
+                (("s/pass.json", "--agents", "linux-6.12,linux-6.12"), "expected at least two agents"),
+                (("s/pass.json", "--agents", "a,b,c,d,e,f,g"), "7 agents; expected at most 6"),
+                (("s/pass.json", "--agents", "linux-6.12,nobody"), "there is no agent 'nobody'"),
+                (("s", *self.BOTH), "s: expected a scenario file"),
+                (("s/pass.json", "s/crash.json", *self.BOTH), "2 scenarios given; expected one file"),
+                (("s/pass.json", *self.BOTH, "--report", "junit", "f"), "--report junit: expected json"),
+                (("s/pass.json", *self.BOTH, "--set", "clints=1"), "there is no such place")):
+            self.assertIn(message, self.expect(2, "compare", *words).stderr)
+        run = self.expect(70, "compare", "s/crash.json", *self.BOTH)
+        self.assertIn("s/crash.json on linux-6.12: crash: ", run.stderr)
+
+
 class Trouble(Case):
     def test_a_failure_names_findings_expectations_and_lines(self):
         self.scenario("fail")

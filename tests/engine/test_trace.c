@@ -14,10 +14,13 @@ static bool print(void *arg, const struct trace_record *record, const void *payl
 {
 	u32 *left = arg;
 
-	printf("%llu #%llu %s cpu%d pid%d %s kind%u type%u %u: %s\n", record->when_ns, record->seq,
+	printf("%llu #%llu %s cpu%d pid%d %s kind%u type%u %u: %s", record->when_ns, record->seq,
 	       record->task, record->cpu == 0xffff ? -1 : record->cpu, record->pid, record->flags,
 	       record->kind, record->type, record->bytes,
 	       record->kind == TRACE_KERNEL ? "" : (const char *)payload);
+	if (record->kind != TRACE_KERNEL && strlen(payload) + 1 < record->bytes)
+		printf(", then %.6s", (const char *)payload + strlen(payload) + 1);
+	printf("\n");
 	return --*left != 0;
 }
 
@@ -50,6 +53,7 @@ static void kinds_program(void *arg)
 	engine_pause_until(2000);
 	memcpy(trace_reserve(TRACE_KERNEL, 42, 5), "abcde", 5);
 	trace_text(TRACE_CLIENT, NULL, "begins");
+	trace_text_data(TRACE_CLIENT, NULL, "hidden", 6, "shown %d", 1);
 	trace_mask &= ~(1u << TRACE_FAULT);
 	trace_text(TRACE_FAULT, NULL, "not wanted");
 	printf("%d\n", trace_reserve(TRACE_FAULT, 0, 8) == NULL);
@@ -68,9 +72,10 @@ Test(trace, keeps_records_in_order_with_who_and_when)
 		   "1000 #2 firmware-with-a cpu-1 pid0 .... kind3 type0 5: busy\n"
 		   "2000 #3 kworker/0:1 cpu3 pid17 d.h1 kind0 type42 5: \n"
 		   "2000 #4 kworker/0:1 cpu3 pid17 d.h1 kind5 type0 7: begins\n"
+		   "2000 #5 kworker/0:1 cpu3 pid17 d.h1 kind5 type0 14: shown 1, then hidden\n"
 		   "0 #0 main cpu-1 pid0 .... kind1 type0 7: before\n"
 		   "1000 #1 machine cpu-1 pid0 .... kind2 type0 24: irq:mbox-a2p raise cpu1\n"
-		   "5\n");
+		   "6\n");
 }
 
 static u64 next_seq, records_kept, bytes_kept;

@@ -194,3 +194,58 @@ Test(determinism, same_input_same_bytes)
 	setenv("FAKE_ENVIRONMENT", "LC_ALL=de_DE.UTF-8 MALLOC_PERTURB_=165 MORE=environment", 1);
 	cr_assert_str_eq(ftrace_of(story, ""), reference);
 }
+
+/* Event @index of a layer as "kind|content|of|us after the clients' start". */
+static const char *told(const cJSON *answer, u32 layer, int index)
+{
+	static char text[300];
+	const cJSON *story = cJSON_GetObjectItem(answer, "story"),
+		    *part = cJSON_GetArrayItem(cJSON_GetObjectItem(story, "layers"), (int)layer),
+		    *event = cJSON_GetArrayItem(cJSON_GetObjectItem(part, "event"), index);
+
+	if (!event)
+		return "";
+	snprintf(text, sizeof(text), "%s|%s|%d|%.0f", cJSON_GetArrayItem(event, 2)->valuestring,
+		 cJSON_GetArrayItem(event, 3)->valuestring, cJSON_GetArrayItem(event, 1)->valueint,
+		 (cJSON_GetArrayItem(event, 0)->valuedouble - (double)number(story, "mark_ns")) / 1000);
+	return text;
+}
+
+Test(story, tells_what_happened_without_tokens_and_numbers)
+{
+	cJSON *answer = run(STORY(CLIENT("gpu", "", SET "," GET_EXPECT("\"level\":200")), "\"seed\":1"), "\"story\":true");
+
+	cr_assert_str_eq(told(answer, 0, 0), "request performance level_set|0 0xc8|-1|1");
+	cr_assert_str_eq(told(answer, 0, 1), "reply performance level_set|s=0|0|11");
+	cr_assert_str_eq(told(answer, 0, 2), "request performance level_get|0|-1|14");
+	cr_assert_str_eq(told(answer, 0, 3), "reply performance level_get|s=0 0xc8|2|24");
+	cr_assert_str_eq(told(answer, 0, 4), "");
+	cr_assert_str_eq(told(answer, 1, 0), "scmi_xfer_begin performance level_set||-1|0");
+	cr_assert_str_eq(told(answer, 2, 0), "gpu perf.level_set|0|-1|13");
+	cr_assert_str_eq(told(answer, 2, 1), "gpu perf.level_get|0 level=200|-1|26");
+	cr_assert_null(cJSON_GetObjectItem(run(STORY(CLIENT("gpu", "", SET), "\"seed\":1"), ""), "story"));
+}
+
+Test(story, tells_faults_and_what_a_late_reply_answers)
+{
+	cJSON *answer = run(STORY(CLIENT("gpu", "", SET_EXPECT("\"error\":\"ETIMEDOUT\"")),
+				  "\"faults\":[{\"do\":\"late\",\"by_us\":10000}],\"expect\":{\"counters\":{\"platform.faults\":1}}"),
+			    "\"story\":true");
+
+	cr_assert_str_eq(told(answer, 0, 1), "fault late performance level_set|by 10000 us|-1|1");
+	cr_assert_str_eq(told(answer, 0, 2), "reply performance level_set|s=0|0|40001");
+	cr_assert_str_eq(told(answer, 2, 0), "gpu perf.level_set|-110 ETIMEDOUT|-1|30000");
+}
+
+Test(story, probing_is_counted_or_told)
+{
+	const char *story = STORY(CLIENT("gpu", "", SET), "\"seed\":1");
+	const cJSON *layers = cJSON_GetObjectItem(cJSON_GetObjectItem(run(story, "\"story\":true"), "story"), "layers");
+	u64 before = number(cJSON_GetArrayItem(layers, 0), "before");
+
+	cr_assert_eq(number(cJSON_GetArrayItem(layers, 0), "total"), 2);
+	layers = cJSON_GetObjectItem(
+		cJSON_GetObjectItem(run(story, "\"story\":true,\"story_boot\":true"), "story"), "layers");
+	cr_assert_eq(number(cJSON_GetArrayItem(layers, 0), "before"), 0);
+	cr_assert_eq(number(cJSON_GetArrayItem(layers, 0), "total"), 2 + before);
+}
