@@ -52,7 +52,7 @@ static int prepare(const struct compare_options *options, const struct compariso
 	}
 	for (u32 i = 0; i < comparison->agents.count && !error; i++) {
 		image[i] = image_name(comparison->agents.item[i], scenario->computer.hz);
-		error = image_prepare(image[i]);
+		error = image_prepare(comparison->agents.item[i], scenario->computer.hz) != BUILD_DONE;
 	}
 	scenario_free(scenario);
 	return error ? -1 : 0;
@@ -206,7 +206,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 	struct compare_options options = { .command = command, .seed = NEVER_NS, .limit_s = LIMIT_S,
 					   .view = { .lines = LINES } };
 	const struct option table[] = {
-		{ "agents", 'a', OPTION_TEXT, "A,B,...", "which ones; the first is what the others are compared with",
+		{ "agents", 'a', OPTION_TEXT, "A,B,...", "which ones (`agents` lists them); the first is what the others are compared with",
 		  &options.agents, 0 },
 		{ "boot", 0, OPTION_FLAG, NULL, "compare probing too, which agents may do otherwise", &options.view.boot, 0 },
 		{ "lines", 0, OPTION_NUMBER, "N", "rows of a table around its first difference (default 40, 0: all)",
