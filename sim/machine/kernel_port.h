@@ -101,6 +101,7 @@ struct agent_view {
 	u32 tasks_blocked;      /* clients not finished */
 	u64 memory_objects;     /* allocated by kmalloc and friends, alive */
 	u64 memory_bytes;
+	bool bad_message_events; /* the agent has trace events for messages that it does not want ("t=!RESP") */
 };
 void kernel_view(struct agent_view *view);
 /* Each object behind view->memory_objects: the agent's call site (a return address), its size, its number. */

@@ -9,9 +9,10 @@
  * instances), "platform.requests" (summed), "state.perf.0.level" (of instance
  * 0); with "1/" before any of them, of that instance alone.
  *
- * An agent that has no debug counters at all (Linux before 6.11) is not judged by
- * them: world->not_judged names those that were expected. One that has some but
- * not the expected one fails.
+ * What an agent does not tell at all is not judged: debug counters where it has
+ * none, trace events of messages that it did not want ("t=!RESP") where it has no
+ * such events (both: Linux 6.1). world->not_judged names what was expected. An
+ * agent that has counters, but not the expected one, fails.
  *
  * Trace patterns are looked for from the mark on (from power-on if there was
  * none), log patterns and findings over the whole run.

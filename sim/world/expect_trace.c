@@ -34,12 +34,30 @@ static bool matches(struct search *search, const struct trace_expect *expect, u6
 	return pattern_matches(expect->pattern, search->line);
 }
 
-static void skip_absent(struct search *search)
+/* Does the agent tell of such things? */
+static bool is_told(const struct world *world, const struct trace_expect *expect)
+{
+	return !world->observed.taken || world->observed.view.bad_message_events || !strstr(expect->pattern, "t=!");
+}
+
+/* Goes on to the next pattern that is to be found. */
+static void skip_others(struct search *search)
 {
 	const struct expectations *expect = &search->world->scenario->expect;
 
-	while (search->next < expect->trace_count && expect->trace[search->next].absent)
+	while (search->next < expect->trace_count &&
+	       (expect->trace[search->next].absent || !is_told(search->world, &expect->trace[search->next])))
 		search->next++;
+}
+
+static void note_not_told(struct world *world)
+{
+	const struct expectations *expect = &world->scenario->expect;
+	u32 i;
+
+	for (i = 0; i < expect->trace_count; i++)
+		if (!is_told(world, &expect->trace[i]))
+			lines_printf(&world->not_judged, "trace %s", expect->trace[i].pattern);
 }
 
 static void look_at_log(struct search *search, const struct trace_record *record, const void *payload)
@@ -72,7 +90,7 @@ static bool look_at(void *arg, const struct trace_record *record, const void *pa
 	    matches(search, &expect->trace[search->next], record->when_ns)) {
 		search->found_ns = record->when_ns;
 		search->next++;
-		skip_absent(search);
+		skip_others(search);
 	}
 	return true;
 }
@@ -105,7 +123,7 @@ static void judge_missing(struct search *search)
 		return;
 	missing = &expect->trace[search->next];
 	for (i = 0; i < search->next; i++)
-		if (!expect->trace[i].absent)
+		if (!expect->trace[i].absent && is_told(world, &expect->trace[i]))
 			before = &expect->trace[i];
 	describe_window(missing, window, sizeof(window));
 	if (before)
@@ -160,7 +178,8 @@ void expect_judge_trace(struct world *world)
 	search.absent_ns = host_alloc(expect->trace_count, sizeof(u64));
 	for (i = 0; i < expect->trace_count; i++)
 		search.absent_ns[i] = NEVER_NS;
-	skip_absent(&search);
+	note_not_told(world);
+	skip_others(&search);
 	trace_each(look_at, &search);
 	judge_missing(&search);
 	judge_absent(&search);

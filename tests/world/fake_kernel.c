@@ -508,6 +508,7 @@ void kernel_view(struct agent_view *view)
 	view->tokens_in_use = view->transfers_in_use;
 	view->memory_objects = objects;
 	view->memory_bytes = 64 * objects;
+	view->bad_message_events = !getenv("FAKE_WITHOUT_COUNTERS");
 }
 
 void kernel_memory(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg)

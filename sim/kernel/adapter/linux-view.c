@@ -5,6 +5,7 @@
  */
 #include "drivers/firmware/arm_scmi/driver.c"
 
+#include <generated/tree-features.h>
 #include "sim/machine/kernel_port.h"
 
 bool agent_is_instance(const struct device *device);
@@ -46,6 +47,9 @@ void agent_private_view(struct agent_view *view)
 {
 	struct scmi_info *info;
 
+#ifdef TREE_HAS_BAD_MESSAGE_EVENTS
+	view->bad_message_events = true;
+#endif
 	list_for_each_entry(info, &scmi_list, node) {
 		view->instances++;
 		view_pool(&info->tx_minfo, view);

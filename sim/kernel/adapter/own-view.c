@@ -32,6 +32,7 @@ void agent_private_view(struct agent_view *view)
 {
 	struct scmi_instance *instance;
 
+	view->bad_message_events = true;
 	list_for_each_entry(instance, &scmi_instances, list) {
 		view->instances++;
 		view_pool(&instance->pool[CHANNEL_A2P], view);
