@@ -21,11 +21,15 @@ const struct scmi_handle *agent_handle(const struct device *device)
 	return instance ? &instance->handle : NULL;
 }
 
+/* A token that is kept for a late answer is nobody's: it is given up when tokens run out (core/transfer.h). */
 static void view_pool(const struct transfer_pool *pool, struct agent_view *view)
 {
+	u32 token;
+
 	view->transfers_total += pool->count;
 	view->transfers_in_use += pool->in_use;
-	view->tokens_in_use += bitmap_weight(pool->tokens, TOKENS);
+	for_each_set_bit(token, pool->tokens, TOKENS)
+		view->tokens_in_use += !pool->late[token];
 }
 
 void agent_private_view(struct agent_view *view)
