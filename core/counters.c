@@ -11,11 +11,15 @@ static const char *const names[COUNTER_COUNT] = {
 #undef X
 };
 
-/* debugfs wants the addresses of pointers. */
 struct texts {
-	char *instance;
-	char *transport;
+	struct debugfs_blob_wrapper instance;
+	struct debugfs_blob_wrapper transport;
 };
+
+static struct debugfs_blob_wrapper text(const char *text)
+{
+	return (struct debugfs_blob_wrapper){ .data = (void *)text, .size = strlen(text) };
+}
 
 /* The folder of all instances lasts as long as one of them. */
 static DEFINE_MUTEX(root_lock);
@@ -51,15 +55,13 @@ int counters_create(struct scmi_instance *instance)
 
 	if (!texts)
 		return -ENOMEM;
-	texts->instance = devm_kstrdup(instance->dev, of_node_full_name(instance->dev->of_node), GFP_KERNEL);
-	texts->transport = devm_kstrdup(instance->dev, instance->transport->name, GFP_KERNEL);
-	if (!texts->instance || !texts->transport)
-		return -ENOMEM;
+	texts->instance = text(of_node_full_name(instance->dev->of_node));
+	texts->transport = text(instance->transport->name);
 	snprintf(id, sizeof(id), "%d", instance->id);
 	instance->debugfs = debugfs_create_dir(id, root_get());
-	debugfs_create_str("instance_name", 0400, instance->debugfs, &texts->instance);
+	debugfs_create_blob("instance_name", 0400, instance->debugfs, &texts->instance);
 	folder = debugfs_create_dir("transport", instance->debugfs);
-	debugfs_create_str("type", 0400, folder, &texts->transport);
+	debugfs_create_blob("type", 0400, folder, &texts->transport);
 	folder = debugfs_create_dir("counters", instance->debugfs);
 	for (i = 0; i < COUNTER_COUNT; i++)
 		debugfs_create_atomic_t(names[i], 0600, folder, &instance->counters[i]);

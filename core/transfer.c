@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Transfers, tokens and the table in which receivers find what waits; see transfer.h. */
-#include <linux/bitfield.h>
 #include <linux/device.h>
 #include <linux/slab.h>
 #include "transfer.h"
 
 /* Over all instances. */
 static atomic_t last_id;
-
-u32 header_pack(const struct message_header *header)
-{
-	return FIELD_PREP(HEADER_ID, header->id) | FIELD_PREP(HEADER_TYPE, header->type) |
-	       FIELD_PREP(HEADER_PROTOCOL, header->protocol) | FIELD_PREP(HEADER_TOKEN, header->token);
-}
-
-struct message_header header_unpack(u32 word)
-{
-	return (struct message_header){
-		.protocol = FIELD_GET(HEADER_PROTOCOL, word),
-		.id = FIELD_GET(HEADER_ID, word),
-		.type = FIELD_GET(HEADER_TYPE, word),
-		.token = FIELD_GET(HEADER_TOKEN, word),
-	};
-}
 
 static int transfer_init(struct device *dev, struct transfer *transfer, size_t message_max)
 {

@@ -23,6 +23,7 @@
  * - The completion of a delayed response lives in the transfer, which its
  *   receiver references; there is no stack that could be gone.
  */
+#include <linux/bitfield.h>
 #include <linux/bitmap.h>
 #include <linux/completion.h>
 #include <linux/list.h>
@@ -49,8 +50,22 @@ struct message_header {
 	u8 type;
 	u16 token;
 };
-u32 header_pack(const struct message_header *header);
-struct message_header header_unpack(u32 word);
+
+static inline u32 header_pack(const struct message_header *header)
+{
+	return FIELD_PREP(HEADER_ID, header->id) | FIELD_PREP(HEADER_TYPE, header->type) |
+	       FIELD_PREP(HEADER_PROTOCOL, header->protocol) | FIELD_PREP(HEADER_TOKEN, header->token);
+}
+
+static inline struct message_header header_unpack(u32 word)
+{
+	return (struct message_header){
+		.protocol = FIELD_GET(HEADER_PROTOCOL, word),
+		.id = FIELD_GET(HEADER_ID, word),
+		.type = FIELD_GET(HEADER_TYPE, word),
+		.token = FIELD_GET(HEADER_TOKEN, word),
+	};
+}
 
 struct message_buffer {
 	void *data;

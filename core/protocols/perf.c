@@ -58,7 +58,7 @@ static int perf_num_domains(const struct scmi_protocol_handle *ph)
 	return perf->domain_count;
 }
 
-static const struct scmi_perf_domain_info *perf_info(const struct scmi_protocol_handle *ph, u32 id)
+static const struct scmi_perf_domain_info __maybe_unused *perf_info(const struct scmi_protocol_handle *ph, u32 id)
 {
 	const struct perf_domain *domain = domain_of(ph, id);
 

@@ -113,6 +113,13 @@ void debugfs_create_str(const char *name, umode_t mode, struct dentry *parent, c
 	create(name, parent, FILE_STRING, value);
 }
 
+struct dentry *debugfs_create_blob(const char *name, umode_t mode, struct dentry *parent,
+				   struct debugfs_blob_wrapper *blob)
+{
+	(void)mode;
+	return create(name, parent, FILE_STRING, blob);
+}
+
 static struct dentry *create_ops(const char *name, struct dentry *parent, void *data,
 				 const struct file_operations *ops)
 {
