@@ -11,4 +11,12 @@ void sim_bug(const char *file, int line, const char *function) __attribute__((no
 
 #include <asm-generic/bug.h>
 
+/* Where a WARN stands is its return address, also when it is the last thing that a function does. */
+#undef __WARN_printf
+#define __WARN_printf(taint, ...)                                                  \
+	do {                                                                       \
+		warn_slowpath_fmt(__FILE__, __LINE__, (taint), __VA_ARGS__);       \
+		barrier();                                                         \
+	} while (0)
+
 #endif
