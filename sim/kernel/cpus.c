@@ -142,6 +142,11 @@ void __cpuhp_remove_state(enum cpuhp_state state, bool invoke)
 	states[state] = (struct hotplug_state){ 0 };
 }
 
+void __cpuhp_remove_state_cpuslocked(enum cpuhp_state state, bool invoke)
+{
+	__cpuhp_remove_state(state, invoke);
+}
+
 int __cpuhp_state_add_instance(enum cpuhp_state state, struct hlist_node *node, bool invoke)
 {
 	(void)state;

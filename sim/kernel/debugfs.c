@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 #include "sim.h"
 
-enum file_kind { FILE_DIRECTORY, FILE_ATOMIC, FILE_U32, FILE_U64, FILE_BOOL, FILE_STRING, FILE_OPS };
+enum file_kind { FILE_DIRECTORY, FILE_ATOMIC, FILE_U32, FILE_U64, FILE_BOOL, FILE_STRING, FILE_LINK, FILE_OPS };
 
 /* struct dentry is only a handle to its users; ours stands behind it. */
 struct file_node {
@@ -78,6 +78,24 @@ void debugfs_remove(struct dentry *dentry)
 		destroy(node_of(dentry));
 }
 
+static struct file_node *find(struct file_node *parent, const char *name)
+{
+	struct file_node *child;
+
+	list_for_each_entry(child, &parent->children, siblings)
+		if (!strcmp(child->name, name))
+			return child;
+	return NULL;
+}
+
+void debugfs_lookup_and_remove(const char *name, struct dentry *parent)
+{
+	struct file_node *node = IS_ERR(parent) ? NULL : find(node_of(parent), name);
+
+	if (node)
+		destroy(node);
+}
+
 void debugfs_create_atomic_t(const char *name, umode_t mode, struct dentry *parent, atomic_t *value)
 {
 	(void)mode;
@@ -99,6 +117,11 @@ void debugfs_create_u64(const char *name, umode_t mode, struct dentry *parent, u
 {
 	(void)mode;
 	create(name, parent, FILE_U64, value);
+}
+
+void debugfs_create_ulong(const char *name, umode_t mode, struct dentry *parent, unsigned long *value)
+{
+	debugfs_create_u64(name, mode, parent, (u64 *)value);
 }
 
 void debugfs_create_bool(const char *name, umode_t mode, struct dentry *parent, bool *value)
@@ -141,6 +164,23 @@ struct dentry *debugfs_create_file_unsafe(const char *name, umode_t mode, struct
 					  const struct file_operations *fops)
 {
 	return debugfs_create_file(name, mode, parent, data, fops);
+}
+
+struct dentry *debugfs_create_symlink(const char *name, struct dentry *parent, const char *target)
+{
+	(void)target;
+	return create(name, parent, FILE_LINK, NULL);
+}
+
+struct dentry *debugfs_rename(struct dentry *old_dir, struct dentry *old_dentry, struct dentry *new_dir, const char *name)
+{
+	struct file_node *node = node_of(old_dentry);
+
+	(void)old_dir;
+	strscpy(node->name, name, sizeof(node->name));
+	node->parent = node_of(new_dir);
+	list_move_tail(&node->siblings, &node->parent->children);
+	return old_dentry;
 }
 
 static bool integer(const struct file_node *node, u64 *value)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * sysfs for a computer without user space: the driver core may create and
- * remove whatever it likes, nobody reads it.
+ * remove whatever it likes; who reads an attribute calls its show function.
  */
 #include <linux/kobject.h>
 #include <linux/slab.h>
@@ -84,4 +84,44 @@ int sysfs_rename_link_ns(struct kobject *kobj, struct kobject *target, const cha
 			 const char *new_name, const void *new_ns)
 {
 	return 0;
+}
+
+static int emit(char *buf, int at, const char *format, va_list arguments)
+{
+	return at < 0 || at >= PAGE_SIZE ? 0 : vscnprintf(buf + at, PAGE_SIZE - at, format, arguments);
+}
+
+int sysfs_emit(char *buf, const char *fmt, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, fmt);
+	length = emit(buf, 0, fmt, arguments);
+	va_end(arguments);
+	return length;
+}
+
+int sysfs_emit_at(char *buf, int at, const char *fmt, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, fmt);
+	length = emit(buf, at, fmt, arguments);
+	va_end(arguments);
+	return length;
+}
+
+int sysfs_merge_group(struct kobject *kobj, const struct attribute_group *grp)
+{
+	return 0;
+}
+
+void sysfs_unmerge_group(struct kobject *kobj, const struct attribute_group *grp)
+{
+}
+
+void sysfs_notify(struct kobject *kobj, const char *dir, const char *attr)
+{
 }

@@ -18,6 +18,7 @@ enum kernel_preempt { KERNEL_PREEMPT_NONE, KERNEL_PREEMPT_VOLUNTARY, KERNEL_PREE
  * @short_grace_periods: RCU grace periods end as soon as the rules allow.
  * @log_level: printk lines up to this level enter the trace.
  * @hung_task_ms: a task in uninterruptible sleep for longer is a finding; 0 off.
+ * @consumers: drivers of the tree that there are, a bit each (operations.h, enum tree_consumer).
  */
 struct kernel_config {
 	const void *fdt;
@@ -26,6 +27,7 @@ struct kernel_config {
 	bool short_grace_periods;
 	u32 log_level;
 	u32 hung_task_ms;
+	u32 consumers;
 };
 
 /* Facts of the image. agent: "linux-6.12"; variant: "", "lockdep"; release: as in utsname; hz: CONFIG_HZ. */

@@ -28,6 +28,20 @@
 	X(SENSOR_TRIP_SET, "sensor.trip_set", "sensor trip value", "", "configure a trip point")                   \
 	X(SENSOR_CONFIG_GET, "sensor.config_get", "sensor", "config", "read a sensor's configuration")             \
 	X(SENSOR_CONFIG_SET, "sensor.config_set", "sensor config", "", "write a sensor's configuration")           \
+	X(CLK_ENABLE, "clk.enable", "clock", "", "clk_prepare_enable()")                                            \
+	X(CLK_DISABLE, "clk.disable", "clock", "", "clk_disable_unprepare()")                                      \
+	X(CLK_RATE_SET, "clk.rate_set", "clock rate_hz", "", "clk_set_rate()")                                     \
+	X(CLK_RATE_GET, "clk.rate_get", "clock", "rate_hz", "clk_get_rate()")                                      \
+	X(CPUFREQ_SET, "cpufreq.set", "cpu frequency_khz", "", "write scaling_setspeed")                           \
+	X(CPUFREQ_GET, "cpufreq.get", "cpu", "frequency_khz", "read cpuinfo_cur_freq")                             \
+	X(HWMON_READ, "hwmon.read", "sensor", "reading", "read the sensor's file, in its units (millidegrees, millivolts ...)") \
+	X(RESET_ASSERT, "reset.assert", "domain", "", "reset_control_assert()")                                    \
+	X(RESET_DEASSERT, "reset.deassert", "domain", "", "reset_control_deassert()")                              \
+	X(RESET_RESET, "reset.reset", "domain", "", "reset_control_reset()")                                       \
+	X(POWER_ON, "power.on", "domain", "", "resume a device in that power domain")                              \
+	X(POWER_OFF, "power.off", "domain", "", "suspend it again")                                                \
+	X(CONSUMER_UNBIND, "consumer.unbind", "consumer", "", "unbind a driver of the tree from its device")       \
+	X(CONSUMER_BIND, "consumer.bind", "consumer", "", "bind it again")                                         \
 	X(NOTIFY_ON, "notify.on", "protocol event source?", "", "register a notifier; source 65535 is all")        \
 	X(NOTIFY_OFF, "notify.off", "protocol event source?", "", "unregister it")                                 \
 	X(NOTIFY_WAIT, "notify.wait", "count timeout_ms", "received", "wait until so many notifications came since the client began") \
@@ -36,6 +50,24 @@
 	X(PARK, "park", "", "", "wait until a generator has work; not for scripts")                                \
 	X(SELFTEST, "selftest", "kind", "", "misbehave inside the kernel: a negative control of a checker (selftest.h)") \
 	X(MARK, "mark", "number", "", "a line in the trace")
+
+/*
+ * Drivers of the tree that use SCMI for a framework of it: name in scenario files,
+ * help. They are there only in scenarios that ask for them.
+ */
+#define TREE_CONSUMERS(X)                                                                                           \
+	X(CLK, clk, "clk-scmi: the common clock framework's clocks")                                               \
+	X(CPUFREQ, cpufreq, "scmi-cpufreq: CPU frequencies, governor userspace; all CPUs are in performance domain 0") \
+	X(HWMON, hwmon, "scmi-hwmon: sensors of the hardware monitoring framework")                                \
+	X(RESET, reset, "reset-scmi: reset controllers")                                                           \
+	X(GENPD, genpd, "scmi_pm_domain: generic power domains, switched by runtime power management")
+
+enum tree_consumer {
+#define X(name, key, help) CONSUMER_##name,
+	TREE_CONSUMERS(X)
+#undef X
+	CONSUMER_COUNT
+};
 
 enum client_operation {
 #define X(name, key, args, values, help) OPERATION_##name,

@@ -3,9 +3,11 @@
 #include "device_tree.h"
 #include "buffer.h"
 
+#define PROTOCOL_POWER 0x11
 #define PROTOCOL_PERF 0x13
 #define PROTOCOL_CLOCK 0x14
 #define PROTOCOL_SENSOR 0x15
+#define PROTOCOL_RESET 0x16
 #define INTERRUPT_EDGE_RISING 1
 #define INTERRUPT_LEVEL_HIGH 4
 #define PATH_BYTES 64
@@ -15,6 +17,7 @@ struct names {
 	char controller[PATH_BYTES];
 	char sram[PATH_BYTES];
 	char scmi[PATH_BYTES];
+	char consumer[PATH_BYTES];
 };
 
 static void set_cells(struct device_node *node, u32 address, u32 size)
@@ -89,7 +92,7 @@ static void add_shmem(struct device_node *root, const struct names *names, const
 	}
 }
 
-static void add_protocol(struct device_node *scmi, u32 id, const char *cells_name)
+static struct device_node *add_protocol(struct device_node *scmi, u32 id, const char *cells_name)
 {
 	struct device_node *node;
 	char name[PATH_BYTES];
@@ -98,6 +101,78 @@ static void add_protocol(struct device_node *scmi, u32 id, const char *cells_nam
 	node = node_child(scmi, name);
 	node_set_cell(node, "reg", id);
 	node_set_cell(node, cells_name, 1);
+	return node;
+}
+
+static void add_protocols(struct device_node *scmi, const struct scenario *scenario)
+{
+	const struct platform_config *platform = &scenario->platform;
+	struct device_node *perf;
+
+	if (platform->power_count)
+		add_protocol(scmi, PROTOCOL_POWER, "#power-domain-cells");
+	if (platform->perf_count) {
+		perf = add_protocol(scmi, PROTOCOL_PERF, "#power-domain-cells");
+		if (scenario->consumers & 1u << CONSUMER_CPUFREQ)
+			node_set_cell(perf, "#clock-cells", 1);
+	}
+	if (platform->clock_count)
+		add_protocol(scmi, PROTOCOL_CLOCK, "#clock-cells");
+	if (platform->sensor_count)
+		add_protocol(scmi, PROTOCOL_SENSOR, "#thermal-sensor-cells");
+	if (platform->reset_count)
+		add_protocol(scmi, PROTOCOL_RESET, "#reset-cells");
+}
+
+/* ---- what uses the protocols ---- */
+
+static void refer(struct device_node *node, const char *property, const struct names *names, u32 protocol, u32 number)
+{
+	char path[2 * PATH_BYTES];
+
+	snprintf(path, sizeof(path), "/firmware/%s/protocol@%x", names->scmi, protocol);
+	node_append_reference(node, property, path);
+	node_append_cell(node, property, number);
+}
+
+/* A device that has all clocks, reset lines and power domains of the instance whose drivers there are. */
+static void add_consumer(struct device_node *root, const struct scenario *scenario, const struct names *names)
+{
+	const struct {
+		enum tree_consumer driver;
+		const char *property;
+		u32 protocol;
+		u32 count;
+	} uses[] = {
+		{CONSUMER_CLK, "clocks", PROTOCOL_CLOCK, scenario->platform.clock_count},
+		{CONSUMER_RESET, "resets", PROTOCOL_RESET, scenario->platform.reset_count},
+		{CONSUMER_GENPD, "power-domains", PROTOCOL_POWER, scenario->platform.power_count},
+	};
+	struct device_node *node, *domains;
+
+	for (u32 use = 0; use < sizeof(uses) / sizeof(uses[0]); use++) {
+		if (!(scenario->consumers & 1u << uses[use].driver) || !uses[use].count)
+			continue;
+		node = node_child(root, names->consumer);
+		node_set_string(node, "compatible", "scmi-sim,consumer");
+		domains = uses[use].driver == CONSUMER_GENPD ? node_child(node, "domains") : node;
+		for (u32 i = 0; i < uses[use].count; i++)
+			refer(domains, uses[use].property, names, uses[use].protocol, i);
+	}
+}
+
+/* The CPUs' frequency is that of the first instance's first performance domain. */
+static void add_cpu_frequencies(struct device_node *root, const struct scenario *scenario, const struct names *names)
+{
+	struct device_node *cpus = node_child(root, "cpus");
+	char name[PATH_BYTES];
+
+	if (!(scenario->consumers & 1u << CONSUMER_CPUFREQ) || !scenario->platform.perf_count)
+		return;
+	for (u32 i = 0; i < scenario->computer.cpus; i++) {
+		snprintf(name, sizeof(name), "cpu@%x", i);
+		refer(node_child(cpus, name), "clocks", names, PROTOCOL_PERF, 0);
+	}
 }
 
 static void add_mailboxes(struct device_node *scmi, const char *controller, enum mailbox_layout layout)
@@ -138,12 +213,8 @@ static void add_instance(struct device_node *root, const struct scenario *scenar
 	add_shmem(root, names, ports, scmi);
 	if (transport->max_rx_timeout_ms)
 		node_set_cell(scmi, "arm,max-rx-timeout-ms", transport->max_rx_timeout_ms);
-	if (scenario->platform.perf_count)
-		add_protocol(scmi, PROTOCOL_PERF, "#power-domain-cells");
-	if (scenario->platform.clock_count)
-		add_protocol(scmi, PROTOCOL_CLOCK, "#clock-cells");
-	if (scenario->platform.sensor_count)
-		add_protocol(scmi, PROTOCOL_SENSOR, "#thermal-sensor-cells");
+	add_protocols(scmi, scenario);
+	add_consumer(root, scenario, names);
 }
 
 static void name_instance(struct names *names, u32 number, u32 instances, const struct platform_ports *ports)
@@ -155,6 +226,7 @@ static void name_instance(struct names *names, u32 number, u32 instances, const 
 	snprintf(names->controller, PATH_BYTES, "mailbox@%llx", ports->controller_base);
 	snprintf(names->sram, PATH_BYTES, "sram%s", suffix);
 	snprintf(names->scmi, PATH_BYTES, "scmi%s", suffix);
+	snprintf(names->consumer, PATH_BYTES, "consumer%s", suffix);
 }
 
 void *device_tree_build(const struct scenario *scenario, const struct platform_ports *ports, u32 *bytes,
@@ -173,6 +245,8 @@ void *device_tree_build(const struct scenario *scenario, const struct platform_p
 	for (i = 0; i < instances; i++) {
 		name_instance(&names, i, instances, &ports[i]);
 		add_instance(root, scenario, &names, &ports[i]);
+		if (!i)
+			add_cpu_frequencies(root, scenario, &names);
 	}
 	if (!scenario->computer.device_tree || !device_tree_merge(root, scenario->computer.device_tree, why))
 		blob = node_flatten(root, bytes, why);

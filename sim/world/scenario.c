@@ -66,6 +66,8 @@ static const struct field scenario_fields[] = {
 	 .help = "the way between agent and platform", AT(transport)},
 	{.key = "platform", .kind = &kind_section, .preset = "{}", .of = &platform_section, .help = "the firmware",
 	 AT(platform)},
+	{.key = "consumers", .kind = &kind_name_set, .of = &consumer_names,
+	 .help = "drivers of the tree that use SCMI, beside the clients; absent: none", AT(consumers)},
 	{.key = "clients", .kind = &kind_list, .max = SCENARIO_MAX_CLIENTS, .of = &client_section,
 	 .help = "who asks for what; absent: the agent probes and is removed", AT(client),
 	 .count_offset = offsetof(struct scenario, client_count)},

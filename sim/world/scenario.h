@@ -194,6 +194,7 @@ struct scenario {
 	char *why;
 	u64 seed;
 	char *agent;    /* "linux-6.12" */
+	u32 consumers;  /* drivers of the tree, a bit each: enum tree_consumer */
 	struct computer_config computer;
 	struct platform_config platform;
 	struct transport_config transport;

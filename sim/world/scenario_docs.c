@@ -147,6 +147,14 @@ static void add_protocols(struct text *text)
 	text_add(text, ".\n\n");
 }
 
+static void add_consumers(struct text *text)
+{
+	text_add(text, "### consumers\n\n| consumer | the tree's driver |\n|---|---|\n");
+	for (u32 i = 0; i < consumer_names.count; i++)
+		text_add(text, "| `%s` | %s |\n", consumer_names.name[i].name, consumer_names.name[i].help);
+	text_add(text, "\n");
+}
+
 static void add_counters(struct text *text, const struct names *names, const char *prefix)
 {
 	text_add(text, "| counter | meaning |\n|---|---|\n");
@@ -163,6 +171,7 @@ char *scenario_docs_tables(void)
 	add_tagged(&text, &distribution_tags);
 	add_tagged(&text, &generator_tags);
 	add_protocols(&text);
+	add_consumers(&text);
 	text_add(&text, "### counters\n\n");
 	add_counters(&text, &agent_counter_names, "");
 	add_counters(&text, &platform_counter_names, "platform.");
@@ -229,6 +238,7 @@ char *scenario_dictionary(void)
 	add_list(&text, &protocol_names);
 	add_list(&text, &command_names);
 	add_list(&text, &event_names);
+	add_list(&text, &consumer_names);
 	add_list(&text, &error_names);
 	add_list(&text, &agent_counter_names);
 	return text.bytes;

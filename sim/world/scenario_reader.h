@@ -171,7 +171,7 @@ static inline void *field_target(const struct field *field, void *base)
 
 /* ---- scenario_kinds.c: scalars; scenario_lists.c: what is made of others ---- */
 extern const struct kind kind_bool, kind_u32, kind_u64, kind_s32, kind_s64, kind_us, kind_ms, kind_ratio;
-extern const struct kind kind_string, kind_text, kind_note, kind_name, kind_switch, kind_among;
+extern const struct kind kind_string, kind_text, kind_note, kind_name, kind_name_set, kind_switch, kind_among;
 extern const struct kind kind_protocol, kind_command, kind_event, kind_error;
 extern const struct kind kind_section, kind_list, kind_inline_list, kind_tagged, kind_texts;
 extern const struct kind kind_bounds, kind_bounds_us, kind_distribution;

@@ -169,6 +169,47 @@ static void schema_name(const struct field *field, struct schema *schema)
 const struct kind kind_name = {read_name, describe_name, schema_name, true};
 const struct kind kind_switch = {read_switch, describe_name, schema_name, true};
 
+/* ---- a set of names of the list field->of: a bit each, by value ---- */
+
+static void read_name_set(struct reader *reader, const struct at *at, const struct field *field, void *base)
+{
+	struct at there = {.up = at};
+	u32 *set = field_target(field, base);
+
+	if (at->value->type != JSON_ARRAY) {
+		reader_wrong(reader, at, field, NULL);
+		return;
+	}
+	for (const struct json_value *value = at->value->child; value; value = value->next) {
+		const struct name *name;
+
+		there.value = value;
+		name = checked_name(reader, &there, field, -1);
+		if (name && *set & 1u << name->value)
+			reader_error(reader, &there, NULL, NULL, "\"%s\" is there twice", name->name);
+		else if (name)
+			*set |= 1u << name->value;
+		there.index++;
+	}
+}
+
+static void describe_name_set(const struct field *field, struct text *text)
+{
+	text_add(text, "an array of some of ");
+	describe_name(field, text);
+}
+
+static void schema_name_set(const struct field *field, struct schema *schema)
+{
+	schema_string(schema, "type", "array");
+	schema_raw(schema, "uniqueItems", "true");
+	schema_open(schema, "items", '{');
+	schema_enum(schema, field->of, -1);
+	schema_close(schema, '}');
+}
+
+const struct kind kind_name_set = {read_name_set, describe_name_set, schema_name_set, false};
+
 /* ---- a name of the list field->of, or its number up to field->max ---- */
 
 static void read_name_or_number(struct reader *reader, const struct at *at, const struct field *field,

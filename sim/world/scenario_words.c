@@ -47,12 +47,14 @@ static const struct kind kind_flag = {read_flag, describe_flag, schema_flag, tru
 #define EVENT_OF .count_offset = offsetof(struct slot, protocol)
 /* clang-format off */
 static const struct field word_fields[] = {
-	{.key = "domain", .kind = &kind_u64, .max = UINT32_MAX, .help = "performance domain"},
+	{.key = "domain", .kind = &kind_u64, .max = UINT32_MAX, .help = "performance, power or reset domain"},
 	{.key = "level", .kind = &kind_u64, .max = UINT32_MAX, .help = "performance level"},
 	{.key = "max", .kind = &kind_u64, .max = UINT32_MAX, .help = "upper limit, a level"},
 	{.key = "min", .kind = &kind_u64, .max = UINT32_MAX, .help = "lower limit, a level"},
 	{.key = "clock", .kind = &kind_u64, .max = UINT32_MAX, .help = "clock"},
 	{.key = "sensor", .kind = &kind_u64, .max = UINT32_MAX, .help = "sensor"},
+	{.key = "cpu", .kind = &kind_u64, .max = 63, .help = "CPU"},
+	{.key = "consumer", .kind = &kind_name, .of = &consumer_names, .help = "driver of the tree"},
 	{.key = "trip", .kind = &kind_u64, .max = 255, .help = "trip point"},
 	{.key = "value", .kind = &kind_s64, .help = "a sensor value"},
 	{.key = "reading", .kind = &kind_s64, .help = "a sensor value"},

@@ -282,6 +282,7 @@ static int build(struct world *world)
 		.short_grace_periods = computer->short_grace_periods,
 		.log_level = computer->log_level,
 		.hung_task_ms = computer->hung_task_ms,
+		.consumers = world->scenario->consumers,
 	};
 
 	machine_init(computer->cpus, kernel_facts.tick_ns, &kernel_os);

@@ -98,7 +98,8 @@ story_symbols() {
 		/^Relocation section/ { section = $3 }
 		($5 in stub) && section !~ /debug|eh_frame/ && $3 != "R_X86_64_PLT32" { print $5 }' "$agent/stubs.txt" - |
 		sort -u >"$work/addresses"
-	if grep -vx -e do_no_restart_syscall -e seq_lseek -e seq_read -e simple_open -e single_release "$work/addresses"; then
+	if grep -vx -e debugfs_attr_read -e debugfs_attr_write -e default_llseek -e do_no_restart_syscall -e seq_lseek -e seq_read \
+		-e simple_attr_release -e simple_open -e single_release "$work/addresses"; then
 		fail "stubs whose address is used: are they data?"
 	fi
 }

@@ -249,6 +249,18 @@ static bool check_items(struct schema_check *check, json keyword, json schema, j
 	return true;
 }
 
+static bool check_unique(struct schema_check *check, json keyword, json schema, json value)
+{
+	(void)check;
+	(void)keyword;
+	(void)schema;
+	for (json each = value->type == JSON_ARRAY ? value->child : NULL; each; each = each->next)
+		for (json other = each->next; other; other = other->next)
+			if (same(each, other))
+				return false;
+	return true;
+}
+
 static u32 count_valid(struct schema_check *check, json list, json value)
 {
 	u32 count = 0;
@@ -334,6 +346,7 @@ static const struct keyword keywords[] = {
 	{"additionalProperties", check_additional},
 	{"propertyNames", check_names},
 	{"items", check_items},
+	{"uniqueItems", check_unique},
 	{"anyOf", check_any},
 	{"oneOf", check_one},
 	{"allOf", check_all},

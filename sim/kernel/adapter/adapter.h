@@ -26,6 +26,19 @@ struct agent_instance {
 	struct scmi_protocol_handle *sensor_ph;
 };
 
+/* An operation under way: what its function gets and gives. */
+struct call {
+	struct client *client;
+	struct agent_instance *agent;
+	const u64 *arg;
+	struct operation_result *result;
+};
+
+static inline void call_value(struct call *call, u64 value)
+{
+	call->result->value[call->result->value_count++] = value;
+}
+
 extern struct agent_instance agent_instances[AGENT_MAX_INSTANCES];
 
 /* Number of the instance behind a device of it: device tree node "scmi-N" (plain "scmi" is 0). */

@@ -13,6 +13,7 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 #include "adapter.h"
+#include "consumers.h"
 #include "tree-ops.h"
 #include "../selftest.h"
 #include "../sim.h"
@@ -55,18 +56,6 @@ void kernel_remove_agent(void)
 
 /* ---- operations ---- */
 
-struct call {
-	struct client *client;
-	struct agent_instance *agent;
-	const u64 *arg;
-	struct operation_result *result;
-};
-
-static void value(struct call *call, u64 value)
-{
-	call->result->value[call->result->value_count++] = value;
-}
-
 static int do_perf_level_set(struct call *call)
 {
 	return call->agent->perf->level_set(call->agent->perf_ph, call->arg[0], call->arg[1], call->arg[2]);
@@ -77,7 +66,7 @@ static int do_perf_level_get(struct call *call)
 	u32 level = 0;
 	int error = call->agent->perf->level_get(call->agent->perf_ph, call->arg[0], &level, call->arg[1]);
 
-	value(call, level);
+	call_value(call, level);
 	return error;
 }
 
@@ -91,8 +80,8 @@ static int do_perf_limits_get(struct call *call)
 	u32 max = 0, min = 0;
 	int error = call->agent->perf->limits_get(call->agent->perf_ph, call->arg[0], &max, &min);
 
-	value(call, max);
-	value(call, min);
+	call_value(call, max);
+	call_value(call, min);
 	return error;
 }
 
@@ -101,13 +90,13 @@ static int do_perf_freq_get(struct call *call)
 	unsigned long hz = 0;
 	int error = call->agent->perf->freq_get(call->agent->perf_ph, call->arg[0], &hz, false);
 
-	value(call, hz / 1000);
+	call_value(call, hz / 1000);
 	return error;
 }
 
 static int do_clock_count(struct call *call)
 {
-	value(call, call->agent->clock->count_get(call->agent->clock_ph));
+	call_value(call, call->agent->clock->count_get(call->agent->clock_ph));
 	return 0;
 }
 
@@ -116,7 +105,7 @@ static int do_clock_rate_get(struct call *call)
 	u64 rate = 0;
 	int error = call->agent->clock->rate_get(call->agent->clock_ph, call->arg[0], &rate);
 
-	value(call, rate);
+	call_value(call, rate);
 	return error;
 }
 
@@ -141,13 +130,13 @@ static int do_clock_state_get(struct call *call)
 	int error = tree_clock_state_get(call->agent->clock, call->agent->clock_ph, call->arg[0], &enabled,
 					 call->arg[1]);
 
-	value(call, enabled);
+	call_value(call, enabled);
 	return error;
 }
 
 static int do_sensor_count(struct call *call)
 {
-	value(call, call->agent->sensor->count_get(call->agent->sensor_ph));
+	call_value(call, call->agent->sensor->count_get(call->agent->sensor_ph));
 	return 0;
 }
 
@@ -156,7 +145,7 @@ static int do_sensor_reading_get(struct call *call)
 	u64 reading = 0;
 	int error = call->agent->sensor->reading_get(call->agent->sensor_ph, call->arg[0], &reading);
 
-	value(call, reading);
+	call_value(call, reading);
 	return error;
 }
 
@@ -171,7 +160,7 @@ static int do_sensor_config_get(struct call *call)
 	u32 config = 0;
 	int error = call->agent->sensor->config_get(call->agent->sensor_ph, call->arg[0], &config);
 
-	value(call, config);
+	call_value(call, config);
 	return error;
 }
 
@@ -194,7 +183,7 @@ static int do_notify_wait(struct call *call)
 {
 	u64 received = agent_notify_wait(call->client, call->arg[0], call->arg[1]);
 
-	value(call, received);
+	call_value(call, received);
 	return received >= call->arg[0] ? 0 : -ETIMEDOUT;
 }
 
@@ -260,6 +249,20 @@ static const struct {
 	[OPERATION_SENSOR_TRIP_SET] = { NEEDS_SENSOR, do_sensor_trip_set },
 	[OPERATION_SENSOR_CONFIG_GET] = { NEEDS_SENSOR, do_sensor_config_get },
 	[OPERATION_SENSOR_CONFIG_SET] = { NEEDS_SENSOR, do_sensor_config_set },
+	[OPERATION_CLK_ENABLE] = { NEEDS_NOTHING, consumer_clk_enable },
+	[OPERATION_CLK_DISABLE] = { NEEDS_NOTHING, consumer_clk_disable },
+	[OPERATION_CLK_RATE_SET] = { NEEDS_NOTHING, consumer_clk_rate_set },
+	[OPERATION_CLK_RATE_GET] = { NEEDS_NOTHING, consumer_clk_rate_get },
+	[OPERATION_CPUFREQ_SET] = { NEEDS_NOTHING, consumer_cpufreq_set },
+	[OPERATION_CPUFREQ_GET] = { NEEDS_NOTHING, consumer_cpufreq_get },
+	[OPERATION_HWMON_READ] = { NEEDS_SENSOR, consumer_hwmon_read },
+	[OPERATION_RESET_ASSERT] = { NEEDS_NOTHING, consumer_reset_assert },
+	[OPERATION_RESET_DEASSERT] = { NEEDS_NOTHING, consumer_reset_deassert },
+	[OPERATION_RESET_RESET] = { NEEDS_NOTHING, consumer_reset_reset },
+	[OPERATION_POWER_ON] = { NEEDS_NOTHING, consumer_power_on },
+	[OPERATION_POWER_OFF] = { NEEDS_NOTHING, consumer_power_off },
+	[OPERATION_CONSUMER_UNBIND] = { NEEDS_NOTHING, consumer_unbind },
+	[OPERATION_CONSUMER_BIND] = { NEEDS_NOTHING, consumer_bind },
 	[OPERATION_NOTIFY_ON] = { NEEDS_NOTHING, do_notify_on },
 	[OPERATION_NOTIFY_OFF] = { NEEDS_NOTHING, do_notify_off },
 	[OPERATION_NOTIFY_WAIT] = { NEEDS_NOTHING, do_notify_wait },
@@ -353,6 +356,7 @@ static void remove_agent(void)
 {
 	struct device *device;
 
+	tree_consumers_remove();
 	agent_consumers_remove();
 	for (;;) {
 		device = NULL;

@@ -7,7 +7,7 @@ tarball=$1 folder=$2
 parent=$(dirname "$folder")
 # Patterns: what we host, all SCMI drivers, and the frameworks that these stand on.
 parts='Makefile include kernel lib mm/*.h scripts/dtc/libfdt drivers/base drivers/of drivers/mailbox drivers/virtio
-	drivers/firmware/arm_scmi drivers/tee drivers/*/Makefile drivers/*/core.c drivers/*/*scmi*.c drivers/*/*/*scmi*.c
+	drivers/firmware/arm_scmi drivers/tee drivers/*/Makefile drivers/*/core.c drivers/*/governor.c drivers/*/*scmi*.c drivers/*/*/*scmi*.c
 	drivers/clk/*.[ch] drivers/cpufreq/*.[ch] drivers/hwmon/hwmon.c drivers/opp'
 set -f # they are for tar
 
