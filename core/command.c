@@ -41,28 +41,44 @@ void command_free(const struct scmi_protocol_handle *ph, struct transfer *comman
 	transfer_put(&ph->instance->pool[CHANNEL_A2P], command);
 }
 
-int command_words_polled(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words,
-			 bool poll)
+struct transfer *command_ask(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, size_t rx_least,
+			     size_t rx_most, bool poll)
 {
-	struct transfer *command = command_new(ph, id, tx_words * sizeof(__le32), rx_words * sizeof(__le32));
+	struct transfer *command = command_new(ph, id, tx_words * sizeof(__le32), rx_most);
 	__le32 *word;
 	int error;
 	u32 i;
 
 	if (IS_ERR(command))
-		return PTR_ERR(command);
+		return command;
 	command->poll = poll;
 	word = command->tx.data;
 	for (i = 0; i < tx_words; i++)
 		word[i] = cpu_to_le32(tx[i]);
 	error = command_run(ph, command);
-	if (!error && command->rx.length < rx_words * sizeof(__le32))
+	if (!error && command->rx.length < rx_least)
 		error = -EPROTO;
+	if (!error)
+		return command;
+	command_free(ph, command);
+	return ERR_PTR(error);
+}
+
+int command_words_polled(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words,
+			 bool poll)
+{
+	size_t rx_bytes = rx_words * sizeof(__le32);
+	struct transfer *command = command_ask(ph, id, tx, tx_words, rx_bytes, rx_bytes, poll);
+	const __le32 *word;
+	u32 i;
+
+	if (IS_ERR(command))
+		return PTR_ERR(command);
 	word = command->rx.data;
-	for (i = 0; !error && i < rx_words; i++)
+	for (i = 0; i < rx_words; i++)
 		rx[i] = le32_to_cpu(word[i]);
 	command_free(ph, command);
-	return error;
+	return 0;
 }
 
 int command_attributes(const struct scmi_protocol_handle *ph, u8 id, u32 *attributes)
@@ -83,64 +99,74 @@ bool command_exists(const struct scmi_protocol_handle *ph, u8 id)
 	return !error;
 }
 
-/* DEN0056: flags, reserved, and then the name with its end. */
-struct name_answer {
-	__le32 flags;
-	u8 name[SCMI_MAX_STR_SIZE];
-};
-
+/* The answer is a word of flags, and the name. */
 int command_extended_name(const struct scmi_protocol_handle *ph, u8 id, u32 resource, char *name, size_t bytes)
 {
-	struct transfer *command = command_new(ph, id, sizeof(__le32), sizeof(struct name_answer));
-	const struct name_answer *answer;
-	int error;
+	struct transfer *command = command_ask(ph, id, &resource, 1, sizeof(__le32) + 1, sizeof(__le32) + SCMI_MAX_STR_SIZE,
+					       false);
 
 	if (IS_ERR(command))
 		return PTR_ERR(command);
-	*(__le32 *)command->tx.data = cpu_to_le32(resource);
-	error = command_run(ph, command);
-	if (!error && command->rx.length <= sizeof(answer->flags))
-		error = -EPROTO;
-	if (!error) {
-		answer = command->rx.data;
-		snprintf(name, bytes, "%.*s", (int)(command->rx.length - sizeof(answer->flags)), answer->name);
-	}
+	wire_name(name, bytes, command->rx.data + sizeof(__le32), command->rx.length - sizeof(__le32));
 	command_free(ph, command);
-	return error;
-}
-
-/* @next items are there; one more answer. 0, or negative; *@left what is still to come. */
-static int list_more(const struct scmi_protocol_handle *ph, struct transfer *command, u32 max,
-		     const struct command_list *list, void *arg, u32 *next, u32 *left)
-{
-	u32 got = 0;
-	int error;
-
-	list->ask(arg, command, *next);
-	error = command_run(ph, command);
-	if (!error)
-		error = list->answer(arg, command, *next, &got, left);
-	if (error)
-		return error;
-	if (got > max - *next || *left > max - *next - got || (*left && !got))
-		return -EPROTO;
-	*next += got;
 	return 0;
 }
 
-int command_list(const struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, u32 max, const struct command_list *list,
+static u32 field(u32 word, u32 mask)
+{
+	return (word & mask) >> __ffs(mask);
+}
+
+/* An answer with the items from @next on. Returns how many they are. */
+static int list_answer(const struct command_list *list, const struct transfer *command, u32 next, u32 *total, void *arg)
+{
+	const void *at = command->rx.data, *end = at + command->rx.length;
+	u32 head, here, left, i;
+	int error = 0;
+
+	if (command->rx.length < sizeof(__le32))
+		return -EPROTO;
+	head = le32_to_cpu(*(const __le32 *)at);
+	here = field(head, list->here);
+	if (here > *total - next)
+		return -EPROTO;
+	left = list->left ? field(head, list->left) : *total - next - here;
+	if (left > *total - next - here || (left && !here))
+		return -EPROTO;
+	if (!next) {
+		*total = here + left;
+		if (list->begin)
+			error = list->begin(arg, head, *total);
+	}
+	at += sizeof(__le32);
+	for (i = next; !error && i < next + here; i++) {
+		at = list->item(arg, i, at, end);
+		if (!at)
+			error = -EPROTO;
+	}
+	return error ?: here;
+}
+
+int command_list(const struct scmi_protocol_handle *ph, u8 id, const u32 *resource, u32 max, const struct command_list *list,
 		 void *arg)
 {
-	struct transfer *command = command_new(ph, id, tx_bytes, 0);
-	u32 next = 0, left;
-	int error;
+	u32 words = resource ? 2 : 1, next = 0, total = max;
+	struct transfer *command = command_new(ph, id, words * sizeof(__le32), 0);
+	__le32 *word;
+	int got;
 
 	if (IS_ERR(command))
 		return PTR_ERR(command);
 	do {
-		left = 0;
-		error = list_more(ph, command, max, list, arg, &next, &left);
-	} while (!error && left);
+		word = command->tx.data;
+		if (resource)
+			*word++ = cpu_to_le32(*resource);
+		*word = cpu_to_le32(next);
+		got = command_run(ph, command);
+		if (!got)
+			got = list_answer(list, command, next, &total, arg);
+		next += got;
+	} while (got > 0 && next < total);
 	command_free(ph, command);
-	return error;
+	return min(got, 0);
 }

@@ -34,8 +34,6 @@ static int map(const struct scmi_protocol_handle *ph, const struct transfer *com
 {
 	const struct describe_answer *answer = command->rx.data;
 
-	if (command->rx.length < offsetofend(struct describe_answer, bytes))
-		return -EPROTO;
 	if (le32_to_cpu(answer->bytes) != bytes || !wire_u64(answer->address))
 		return -EINVAL;
 	channel->rate_limit_us = FIELD_GET(RATE_LIMIT_US, le32_to_cpu(answer->rate_limit));
@@ -50,18 +48,14 @@ static int map(const struct scmi_protocol_handle *ph, const struct transfer *com
 static int describe(const struct scmi_protocol_handle *ph, u8 id, u8 message, u32 resource, u32 bytes,
 		    struct fast_channel *channel)
 {
-	struct transfer *command = command_new(ph, id, 2 * sizeof(__le32), sizeof(struct describe_answer));
-	__le32 *word;
+	const u32 word[2] = { resource, message };
+	struct transfer *command = command_ask(ph, id, word, 2, offsetofend(struct describe_answer, bytes),
+					       sizeof(struct describe_answer), false);
 	int error;
 
 	if (IS_ERR(command))
 		return PTR_ERR(command);
-	word = command->tx.data;
-	word[0] = cpu_to_le32(resource);
-	word[1] = cpu_to_le32(message);
-	error = command_run(ph, command);
-	if (!error)
-		error = map(ph, command, bytes, channel);
+	error = map(ph, command, bytes, channel);
 	command_free(ph, command);
 	return error;
 }

@@ -72,7 +72,13 @@ struct transfer *command_new(const struct scmi_protocol_handle *ph, u8 id, size_
 int command_run(const struct scmi_protocol_handle *ph, struct transfer *command);
 int command_run_delayed(const struct scmi_protocol_handle *ph, struct transfer *command);
 void command_free(const struct scmi_protocol_handle *ph, struct transfer *command);
-/* In one call, for words: sends @tx_words, wants @rx_words back; -EPROTO if the answer is shorter. */
+/*
+ * In one call: sends @tx_words, and has the answer of at least @rx_least and at
+ * most @rx_most bytes (0: as much as fits); to be freed. ERR_PTR; -EPROTO: shorter.
+ */
+struct transfer *command_ask(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, size_t rx_least,
+			     size_t rx_most, bool poll);
+/* The same for an answer of words: sends @tx_words, wants @rx_words back; -EPROTO if the answer is shorter. */
 int command_words_polled(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words,
 			 bool poll);
 static inline int command_words(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx,
@@ -88,15 +94,26 @@ bool command_exists(const struct scmi_protocol_handle *ph, u8 id);
 int command_extended_name(const struct scmi_protocol_handle *ph, u8 id, u32 resource, char *name, size_t bytes);
 
 /*
- * A list that comes in several answers: @ask fills the command for the item
- * number @next; @answer takes an answer, sets *got and *left. Ends with *left 0;
- * an answer without progress, or with more than @max items, is -EPROTO.
+ * struct command_list - a list that comes in several answers, each with a word
+ *	first that says how many items follow in it (mask @here) and how many are
+ *	left (mask @left; 0: as many as are missing).
+ * @begin: the first answer has come, the list has @total items; may be NULL.
+ * @item: the item number @index is at @at, and not past @end; returns its end, or NULL: malformed.
  */
 struct command_list {
-	void (*ask)(void *arg, struct transfer *command, u32 next);
-	int (*answer)(void *arg, const struct transfer *command, u32 next, u32 *got, u32 *left);
+	u32 here;
+	u32 left;
+	int (*begin)(void *arg, u32 head, u32 total);
+	const void *(*item)(void *arg, u32 index, const void *at, const void *end);
 };
-int command_list(const struct scmi_protocol_handle *ph, u8 id, size_t tx_bytes, u32 max, const struct command_list *list, void *arg);
+
+/*
+ * Asks with the word @resource, if there is one, and the number of the next item,
+ * until none is left. An answer without progress, with more than @max items or with
+ * more than the first one told of is -EPROTO (R60).
+ */
+int command_list(const struct scmi_protocol_handle *ph, u8 id, const u32 *resource, u32 max, const struct command_list *list,
+		 void *arg);
 
 /* A 64-bit number: the low word first. */
 static inline u64 wire_u64(const __le32 word[2])

@@ -4,12 +4,12 @@
 #include "../protocol.h"
 
 enum base_command {
-	BASE_DISCOVER_VENDOR = 0x3,
-	BASE_DISCOVER_SUB_VENDOR = 0x4,
-	BASE_DISCOVER_IMPLEMENTATION_VERSION = 0x5,
-	BASE_DISCOVER_LIST_PROTOCOLS = 0x6,
-	BASE_DISCOVER_AGENT = 0x7,
-	BASE_NOTIFY_ERRORS = 0x8,
+	BASE_VENDOR = 0x3,
+	BASE_SUB_VENDOR = 0x4,
+	BASE_IMPLEMENTATION_VERSION = 0x5,
+	BASE_PROTOCOLS = 0x6,
+	BASE_AGENT = 0x7,
+	BASE_ERROR_EVENTS = 0x8,
 };
 
 #define PROTOCOL_COUNT GENMASK(7, 0)
@@ -26,59 +26,42 @@ struct error_payload {
 
 static int name_get(const struct scmi_protocol_handle *ph, u8 id, char name[SCMI_SHORT_NAME_MAX_SIZE])
 {
-	struct transfer *command = command_new(ph, id, 0, SCMI_SHORT_NAME_MAX_SIZE);
-	int error;
+	struct transfer *command = command_ask(ph, id, NULL, 0, 0, SCMI_SHORT_NAME_MAX_SIZE, false);
 
 	if (IS_ERR(command))
 		return PTR_ERR(command);
-	error = command_run(ph, command);
-	if (!error)
-		wire_name(name, SCMI_SHORT_NAME_MAX_SIZE, command->rx.data, command->rx.length);
+	wire_name(name, SCMI_SHORT_NAME_MAX_SIZE, command->rx.data, command->rx.length);
 	command_free(ph, command);
-	return error;
+	return 0;
 }
 
 /* ---- which protocols ---- */
 
-static void list_ask(void *arg, struct transfer *command, u32 next)
-{
-	*(__le32 *)command->tx.data = cpu_to_le32(next);
-}
-
-/* Ids, a byte each. Their total is known from the attributes: what is left follows from it. */
-static int list_answer(void *arg, const struct transfer *command, u32 next, u32 *got, u32 *left)
+/* Ids, a byte each; what is left follows from their number, which is known. */
+static const void *protocol_item(void *arg, u32 index, const void *at, const void *end)
 {
 	struct scmi_instance *instance = arg;
-	const __le32 *count = command->rx.data;
-	const u8 *id = command->rx.data + sizeof(*count);
-	u32 i, total = instance->version.num_protocols;
+	const u8 *id = at;
 
-	if (command->rx.length < sizeof(*count))
-		return -EPROTO;
-	*got = le32_to_cpu(*count);
-	if (*got > command->rx.length - sizeof(*count) || *got > total - next)
-		return -EPROTO;
-	for (i = 0; i < *got; i++)
-		__set_bit(id[i], instance->offered);
-	*left = total - next - *got;
-	return 0;
+	if (at == end)
+		return NULL;
+	__set_bit(*id, instance->offered);
+	return id + 1;
 }
 
 static int protocols_list(const struct scmi_protocol_handle *ph)
 {
-	static const struct command_list list = { list_ask, list_answer };
+	static const struct command_list list = { .here = GENMASK(31, 0), .item = protocol_item };
 	u32 total = ph->instance->version.num_protocols;
 
-	if (!total)
-		return 0;
-	return command_list(ph, BASE_DISCOVER_LIST_PROTOCOLS, sizeof(__le32), total, &list, ph->instance);
+	return total ? command_list(ph, BASE_PROTOCOLS, NULL, total, &list, ph->instance) : 0;
 }
 
 /* ---- which agents: for the log only ---- */
 
 static void agents_show(const struct scmi_protocol_handle *ph)
 {
-	struct transfer *command = command_new(ph, BASE_DISCOVER_AGENT, sizeof(__le32), 0);
+	struct transfer *command = command_new(ph, BASE_AGENT, sizeof(__le32), 0);
 	char name[SCMI_SHORT_NAME_MAX_SIZE];
 	const __le32 *id;
 	u32 i;
@@ -109,14 +92,14 @@ static int base_init(struct scmi_protocol_handle *ph)
 		return error;
 	version->num_protocols = FIELD_GET(PROTOCOL_COUNT, attributes);
 	version->num_agents = FIELD_GET(AGENT_COUNT, attributes);
-	error = name_get(ph, BASE_DISCOVER_VENDOR, version->vendor_id);
+	error = name_get(ph, BASE_VENDOR, version->vendor_id);
 	if (error)
 		return error;
 	/* A platform need not have the next two. */
-	error = name_get(ph, BASE_DISCOVER_SUB_VENDOR, version->sub_vendor_id);
+	error = name_get(ph, BASE_SUB_VENDOR, version->sub_vendor_id);
 	if (error && error != -EOPNOTSUPP)
 		return error;
-	error = command_words(ph, BASE_DISCOVER_IMPLEMENTATION_VERSION, NULL, 0, &version->impl_ver, 1);
+	error = command_words(ph, BASE_IMPLEMENTATION_VERSION, NULL, 0, &version->impl_ver, 1);
 	if (error)
 		return error;
 	bitmap_zero(ph->instance->offered, 256);
@@ -141,7 +124,7 @@ static int base_enable(const struct scmi_protocol_handle *ph, u8 event, u32 sour
 {
 	const u32 on = enable;
 
-	return command_words(ph, BASE_NOTIFY_ERRORS, &on, 1, NULL, 0);
+	return command_words(ph, BASE_ERROR_EVENTS, &on, 1, NULL, 0);
 }
 
 static void *base_report(const struct scmi_protocol_handle *ph, u8 event, ktime_t when, const void *payload, size_t bytes,

@@ -4,26 +4,26 @@
 #include "../protocol.h"
 
 enum clock_command {
-	CLOCK_ATTRIBUTES = 0x3,
-	CLOCK_DESCRIBE_RATES = 0x4,
-	CLOCK_RATE_SET = 0x5,
-	CLOCK_RATE_GET = 0x6,
-	CLOCK_CONFIG_SET = 0x7,
-	CLOCK_NAME_GET = 0x8,
-	CLOCK_RATE_NOTIFY = 0x9,
-	CLOCK_RATE_CHANGE_REQUESTED_NOTIFY = 0xa,
-	CLOCK_CONFIG_GET = 0xb,
-	CLOCK_POSSIBLE_PARENTS_GET = 0xc,
-	CLOCK_PARENT_SET = 0xd,
-	CLOCK_PARENT_GET = 0xe,
-	CLOCK_GET_PERMISSIONS = 0xf,
+	CLOCK_DESCRIPTION = 0x3,
+	CLOCK_RATES = 0x4,
+	CLOCK_SET_RATE = 0x5,
+	CLOCK_GET_RATE = 0x6,
+	CLOCK_SET_CONFIG = 0x7,
+	CLOCK_NAME = 0x8,
+	CLOCK_RATE_EVENTS = 0x9,
+	CLOCK_REQUEST_EVENTS = 0xa,
+	CLOCK_GET_CONFIG = 0xb,
+	CLOCK_PARENTS = 0xc,
+	CLOCK_SET_PARENT = 0xd,
+	CLOCK_GET_PARENT = 0xe,
+	CLOCK_PERMISSIONS = 0xf,
 };
 
 /* PROTOCOL_ATTRIBUTES */
 #define CLOCK_COUNT GENMASK(15, 0)
 #define ASYNC_MAX GENMASK(23, 16)
 
-/* CLOCK_ATTRIBUTES; the latency since version 2. */
+/* CLOCK_DESCRIPTION; the latency since version 2. */
 #define ENABLED BIT(0)
 #define RESTRICTED BIT(1)
 #define EXTENDED_CONFIG BIT(27)
@@ -38,23 +38,23 @@ struct clock_answer {
 	__le32 enable_latency;
 };
 
-/* CLOCK_DESCRIBE_RATES */
+/* CLOCK_RATES */
 #define RATES_HERE GENMASK(11, 0)
 #define RATES_ARE_RANGE BIT(12)
 #define RATES_LEFT GENMASK(31, 16)
 #define RATES_MAX U16_MAX
 
-/* CLOCK_POSSIBLE_PARENTS_GET */
+/* CLOCK_PARENTS */
 #define PARENTS_HERE GENMASK(7, 0)
 #define PARENTS_LEFT GENMASK(31, 24)
 #define PARENTS_MAX U16_MAX
 
-/* CLOCK_GET_PERMISSIONS */
+/* CLOCK_PERMISSIONS */
 #define MAY_SET_STATE BIT(31)
 #define MAY_SET_PARENT BIT(30)
 #define MAY_SET_RATE BIT(29)
 
-/* CLOCK_RATE_SET: flags. CLOCK_CONFIG_SET: attributes. */
+/* CLOCK_SET_RATE: flags. CLOCK_SET_CONFIG: attributes. */
 #define RATE_SET_ASYNC BIT(0)
 #define CONFIG_STATE GENMASK(1, 0)
 #define CONFIG_STATE_UNCHANGED 3
@@ -101,18 +101,8 @@ static struct clock *clock_of(const struct scmi_protocol_handle *ph, u32 id)
 struct list_question {
 	const struct scmi_protocol_handle *ph;
 	struct clock *clock;
-	u32 id;
 	u32 total;
 };
-
-static void list_ask(void *arg, struct transfer *command, u32 next)
-{
-	const struct list_question *question = arg;
-	__le32 *word = command->tx.data;
-
-	word[0] = cpu_to_le32(question->id);
-	word[1] = cpu_to_le32(next);
-}
 
 static int rate_order(const void *a, const void *b)
 {
@@ -121,58 +111,39 @@ static int rate_order(const void *a, const void *b)
 	return *first < *second ? -1 : *first > *second;
 }
 
-/* Lowest, highest, step: together, or it is no range. */
-static int range_read(struct scmi_clock_info *info, const __le32 *word, u32 here)
-{
-	if (here < 3)
-		return -EPROTO;
-	info->rate_discrete = false;
-	info->range.min_rate = wire_u64(word);
-	info->range.max_rate = wire_u64(word + 2);
-	info->range.step_size = wire_u64(word + 4);
-	return 0;
-}
-
-/* Clients have room for SCMI_MAX_NUM_RATES: the lowest ones of a platform that has more. */
-static void rates_read(struct scmi_clock_info *info, const __le32 *word, u32 next, u32 here)
-{
-	u32 i;
-
-	info->rate_discrete = true;
-	for (i = next; i < next + here && i < SCMI_MAX_NUM_RATES; i++, word += 2)
-		info->list.rates[i] = wire_u64(word);
-	info->list.num_rates = i;
-}
-
-static int rates_answer(void *arg, const struct transfer *command, u32 next, u32 *got, u32 *left)
+/* Lowest, highest and step; or a list, for whose lowest ones clients have room. */
+static int rates_begin(void *arg, u32 head, u32 total)
 {
 	struct list_question *question = arg;
-	const __le32 *word = command->rx.data;
-	u32 head;
+	struct scmi_clock_info *info = &question->clock->info;
 
-	if (command->rx.length < sizeof(*word))
-		return -EPROTO;
-	head = le32_to_cpu(*word);
-	*got = FIELD_GET(RATES_HERE, head);
-	*left = FIELD_GET(RATES_LEFT, head);
-	if (command->rx.length - sizeof(*word) < *got * sizeof(u64))
-		return -EPROTO;
-	question->total = next + *got;
-	if (head & RATES_ARE_RANGE) {
-		*left = 0;
-		return next ? -EPROTO : range_read(&question->clock->info, word + 1, *got);
-	}
-	if (next && !question->clock->info.rate_discrete)
-		return -EPROTO;
-	rates_read(&question->clock->info, word + 1, next, *got);
-	return 0;
+	question->total = total;
+	info->rate_discrete = !(head & RATES_ARE_RANGE);
+	if (info->rate_discrete)
+		info->list.num_rates = min_t(u32, total, SCMI_MAX_NUM_RATES);
+	return info->rate_discrete || total == 3 ? 0 : -EPROTO;
+}
+
+static const void *rate_item(void *arg, u32 index, const void *at, const void *end)
+{
+	struct list_question *question = arg;
+	struct scmi_clock_info *info = &question->clock->info;
+	u64 *const range[] = { &info->range.min_rate, &info->range.max_rate, &info->range.step_size };
+
+	if (end - at < sizeof(u64))
+		return NULL;
+	if (!info->rate_discrete)
+		*range[index] = wire_u64(at);
+	else if (index < SCMI_MAX_NUM_RATES)
+		info->list.rates[index] = wire_u64(at);
+	return at + sizeof(u64);
 }
 
 static int rates_get(const struct scmi_protocol_handle *ph, u32 id, struct clock *clock)
 {
-	static const struct command_list list = { list_ask, rates_answer };
-	struct list_question question = { .ph = ph, .clock = clock, .id = id };
-	int error = command_list(ph, CLOCK_DESCRIBE_RATES, 2 * sizeof(__le32), RATES_MAX, &list, &question);
+	static const struct command_list list = { RATES_HERE, RATES_LEFT, rates_begin, rate_item };
+	struct list_question question = { .ph = ph, .clock = clock };
+	int error = command_list(ph, CLOCK_RATES, &id, RATES_MAX, &list, &question);
 
 	if (error || !clock->info.rate_discrete)
 		return error;
@@ -182,71 +153,41 @@ static int rates_get(const struct scmi_protocol_handle *ph, u32 id, struct clock
 	return 0;
 }
 
-/* The first answer says how many there will be; later ones that say more are not believed. */
-static int parents_answer(void *arg, const struct transfer *command, u32 next, u32 *got, u32 *left)
+static int parents_begin(void *arg, u32 head, u32 total)
 {
 	struct list_question *question = arg;
 	struct clock *clock = question->clock;
-	const __le32 *word = command->rx.data;
-	u32 i;
 
-	if (command->rx.length < sizeof(*word))
-		return -EPROTO;
-	*got = FIELD_GET(PARENTS_HERE, le32_to_cpu(*word));
-	*left = FIELD_GET(PARENTS_LEFT, le32_to_cpu(*word));
-	if (command->rx.length / sizeof(*word) - 1 < *got)
-		return -EPROTO;
-	if (!next) {
-		question->total = *got + *left;
-		clock->parents = devm_kcalloc(question->ph->dev, question->total ?: 1, sizeof(u32), GFP_KERNEL);
-		if (!clock->parents)
-			return -ENOMEM;
-	}
-	if (next + *got + *left > question->total)
-		return -EPROTO;
-	for (i = 0; i < *got; i++)
-		clock->parents[next + i] = le32_to_cpu(word[1 + i]);
-	clock->parent_count = next + *got;
-	return 0;
+	clock->parent_count = total;
+	clock->parents = devm_kcalloc(question->ph->dev, total, sizeof(u32), GFP_KERNEL);
+	return clock->parents ? 0 : -ENOMEM;
+}
+
+static const void *parent_item(void *arg, u32 index, const void *at, const void *end)
+{
+	struct list_question *question = arg;
+	const __le32 *word = at;
+
+	if (end - at < sizeof(*word))
+		return NULL;
+	question->clock->parents[index] = le32_to_cpu(*word);
+	return word + 1;
 }
 
 static int parents_get(const struct scmi_protocol_handle *ph, u32 id, struct clock *clock)
 {
-	static const struct command_list list = { list_ask, parents_answer };
-	struct list_question question = { .ph = ph, .clock = clock, .id = id };
+	static const struct command_list list = { PARENTS_HERE, PARENTS_LEFT, parents_begin, parent_item };
+	struct list_question question = { .ph = ph, .clock = clock };
 
-	return command_list(ph, CLOCK_POSSIBLE_PARENTS_GET, 2 * sizeof(__le32), PARENTS_MAX, &list, &question);
+	return command_list(ph, CLOCK_PARENTS, &id, PARENTS_MAX, &list, &question);
 }
 
 /* ---- probing ---- */
 
-static int attributes_get(const struct scmi_protocol_handle *ph, u32 id, struct scmi_clock_info *info, u32 *attributes)
-{
-	struct transfer *command = command_new(ph, CLOCK_ATTRIBUTES, sizeof(__le32), sizeof(struct clock_answer));
-	const struct clock_answer *answer;
-	int error;
-
-	if (IS_ERR(command))
-		return PTR_ERR(command);
-	*(__le32 *)command->tx.data = cpu_to_le32(id);
-	error = command_run(ph, command);
-	if (!error && command->rx.length < offsetof(struct clock_answer, enable_latency))
-		error = -EPROTO;
-	if (!error) {
-		answer = command->rx.data;
-		*attributes = le32_to_cpu(answer->attributes);
-		wire_name(info->name, sizeof(info->name), answer->name, sizeof(answer->name));
-		if (ph->version >= 0x20000 && command->rx.length >= sizeof(*answer))
-			info->enable_latency = le32_to_cpu(answer->enable_latency);
-	}
-	command_free(ph, command);
-	return error;
-}
-
 static int permissions_get(const struct scmi_protocol_handle *ph, u32 id, struct clock *clock)
 {
 	u32 may;
-	int error = command_words(ph, CLOCK_GET_PERMISSIONS, &id, 1, &may, 1);
+	int error = command_words(ph, CLOCK_PERMISSIONS, &id, 1, &may, 1);
 
 	if (error)
 		return error;
@@ -259,18 +200,27 @@ static int permissions_get(const struct scmi_protocol_handle *ph, u32 id, struct
 static int clock_get(const struct scmi_protocol_handle *ph, u32 id, struct clock *clock)
 {
 	const struct clocks *clocks = ph->private;
+	struct transfer *command = command_ask(ph, CLOCK_DESCRIPTION, &id, 1, offsetof(struct clock_answer, enable_latency),
+					       sizeof(struct clock_answer), false);
+	const struct clock_answer *answer;
 	u32 attributes;
-	int error = attributes_get(ph, id, &clock->info, &attributes);
+	int error = 0;
 
-	if (error)
-		return error;
+	if (IS_ERR(command))
+		return PTR_ERR(command);
+	answer = command->rx.data;
+	attributes = le32_to_cpu(answer->attributes);
+	wire_name(clock->info.name, sizeof(clock->info.name), answer->name, sizeof(answer->name));
+	if (ph->version >= 0x20000 && command->rx.length >= sizeof(*answer))
+		clock->info.enable_latency = le32_to_cpu(answer->enable_latency);
+	command_free(ph, command);
 	clock->may_set_state = clock->may_set_rate = clock->may_set_parent = true;
 	clock->rate_events = ph->version >= 0x20000 && clocks->rate_events && attributes & RATE_EVENTS;
 	clock->request_events = ph->version >= 0x20000 && clocks->request_events && attributes & REQUEST_EVENTS;
 	clock->extended_config = ph->version >= 0x30000 && attributes & EXTENDED_CONFIG;
 	/* Without the long name the short one serves. */
 	if (ph->version >= 0x20000 && attributes & EXTENDED_NAME)
-		command_extended_name(ph, CLOCK_NAME_GET, id, clock->info.name, sizeof(clock->info.name));
+		command_extended_name(ph, CLOCK_NAME, id, clock->info.name, sizeof(clock->info.name));
 	if (ph->version >= 0x30000 && attributes & HAS_PARENTS)
 		error = parents_get(ph, id, clock);
 	if (!error && ph->version >= 0x30000 && attributes & RESTRICTED)
@@ -299,8 +249,8 @@ static int clock_init(struct scmi_protocol_handle *ph)
 	ph->private = clocks;
 	clocks->count = count;
 	clocks->async_max = FIELD_GET(ASYNC_MAX, attributes);
-	clocks->rate_events = command_exists(ph, CLOCK_RATE_NOTIFY);
-	clocks->request_events = command_exists(ph, CLOCK_RATE_CHANGE_REQUESTED_NOTIFY);
+	clocks->rate_events = command_exists(ph, CLOCK_RATE_EVENTS);
+	clocks->request_events = command_exists(ph, CLOCK_REQUEST_EVENTS);
 	for (i = 0; i < count; i++) {
 		clocks->clock[i].error = clock_get(ph, i, &clocks->clock[i]);
 		if (clocks->clock[i].error)
@@ -328,7 +278,7 @@ static const struct scmi_clock_info *clock_info(const struct scmi_protocol_handl
 static int clock_rate_get(const struct scmi_protocol_handle *ph, u32 id, u64 *rate)
 {
 	u32 word[2];
-	int error = command_words(ph, CLOCK_RATE_GET, &id, 1, word, 2);
+	int error = command_words(ph, CLOCK_GET_RATE, &id, 1, word, 2);
 
 	if (!error)
 		*rate = word[0] | (u64)word[1] << 32;
@@ -368,7 +318,7 @@ static int clock_rate_set(const struct scmi_protocol_handle *ph, u32 id, u64 rat
 		return PTR_ERR(clock);
 	if (!clock->may_set_rate)
 		return -EACCES;
-	command = command_new(ph, CLOCK_RATE_SET, sizeof(*set), 0);
+	command = command_new(ph, CLOCK_SET_RATE, sizeof(*set), 0);
 	if (IS_ERR(command))
 		return PTR_ERR(command);
 	/* As many as the platform takes at a time; the others one by one. */
@@ -390,7 +340,7 @@ static int config_set(const struct scmi_protocol_handle *ph, u32 id, u32 attribu
 {
 	const u32 word[3] = { id, attributes, oem_value };
 
-	return command_words_polled(ph, CLOCK_CONFIG_SET, word, ph->version >= 0x30000 ? 3 : 2, NULL, 0, atomic);
+	return command_words_polled(ph, CLOCK_SET_CONFIG, word, ph->version >= 0x30000 ? 3 : 2, NULL, 0, atomic);
 }
 
 static int state_set(const struct scmi_protocol_handle *ph, u32 id, u32 state, bool atomic)
@@ -417,7 +367,7 @@ static int config_get(const struct scmi_protocol_handle *ph, u32 id, u32 oem_typ
 {
 	const u32 word[2] = { id, oem_type };
 
-	return command_words_polled(ph, CLOCK_CONFIG_GET, word, 2, answer, 3, atomic);
+	return command_words_polled(ph, CLOCK_GET_CONFIG, word, 2, answer, 3, atomic);
 }
 
 static __maybe_unused int clock_state_get(const struct scmi_protocol_handle *ph, u32 id, bool *enabled, bool atomic)
@@ -428,7 +378,7 @@ static __maybe_unused int clock_state_get(const struct scmi_protocol_handle *ph,
 	if (ph->version >= 0x30000)
 		error = config_get(ph, id, 0, word, atomic);
 	else
-		error = command_words_polled(ph, CLOCK_ATTRIBUTES, &id, 1, &word[1], 1, atomic);
+		error = command_words_polled(ph, CLOCK_DESCRIPTION, &id, 1, &word[1], 1, atomic);
 	if (!error)
 		*enabled = word[1] & ENABLED;
 	return error;
@@ -469,7 +419,7 @@ static __maybe_unused int clock_oem_set(const struct scmi_protocol_handle *ph, u
 
 static __maybe_unused int clock_parent_get(const struct scmi_protocol_handle *ph, u32 id, u32 *parent)
 {
-	return command_words(ph, CLOCK_PARENT_GET, &id, 1, parent, 1);
+	return command_words(ph, CLOCK_GET_PARENT, &id, 1, parent, 1);
 }
 
 static __maybe_unused int clock_parent_set(const struct scmi_protocol_handle *ph, u32 id, u32 parent)
@@ -484,7 +434,7 @@ static __maybe_unused int clock_parent_set(const struct scmi_protocol_handle *ph
 		return -EACCES;
 	for (i = 0; i < clock->parent_count; i++)
 		if (clock->parents[i] == parent)
-			return command_words(ph, CLOCK_PARENT_SET, word, 2, NULL, 0);
+			return command_words(ph, CLOCK_SET_PARENT, word, 2, NULL, 0);
 	return -EINVAL;
 }
 
@@ -517,7 +467,7 @@ static int clock_notify(const struct scmi_protocol_handle *ph, u8 event, u32 sou
 		return PTR_ERR(clock);
 	if (changed ? !clock->rate_events : !clock->request_events)
 		return -EINVAL;
-	return command_words(ph, changed ? CLOCK_RATE_NOTIFY : CLOCK_RATE_CHANGE_REQUESTED_NOTIFY, word, 2, NULL, 0);
+	return command_words(ph, changed ? CLOCK_RATE_EVENTS : CLOCK_REQUEST_EVENTS, word, 2, NULL, 0);
 }
 
 static void *clock_report(const struct scmi_protocol_handle *ph, u8 event, ktime_t when, const void *payload, size_t bytes,

@@ -1,12 +1,107 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The performance domain protocol (DEN0056 4.5): levels and limits, by message or by fast channel. */
+/*
+ * The performance domain protocol (DEN0056 4.5): levels and limits, by message
+ * or by fast channel.
+ *
+ * Clients speak of levels, always. Where a domain is driven by indices of levels
+ * (version 4), they are translated on the way, in both directions: "wire" is
+ * what goes over the wire.
+ */
+#include <linux/math64.h>
+#include <linux/sort.h>
+#include "../fastchannel.h"
+#include "../protocol.h"
 #include "../trace.h"
-#include "perf_domain.h"
+
+enum perf_command {
+	PERF_DOMAIN = 0x3,
+	PERF_LEVELS = 0x4,
+	PERF_SET_LIMITS = 0x5,
+	PERF_GET_LIMITS = 0x6,
+	PERF_SET_LEVEL = 0x7,
+	PERF_GET_LEVEL = 0x8,
+	PERF_NOTIFY_LIMITS = 0x9,
+	PERF_NOTIFY_LEVEL = 0xa,
+	PERF_FAST_CHANNEL = 0xb,
+	PERF_NAME = 0xc,
+};
 
 /* PROTOCOL_ATTRIBUTES */
 #define DOMAIN_COUNT GENMASK(15, 0)
 #define POWER_MILLIWATTS BIT(16)
 #define POWER_MICROWATTS BIT(17)
+
+/* PERF_DOMAIN */
+#define SETS_LIMITS BIT(31)
+#define SETS_LEVEL BIT(30)
+#define LIMITS_EVENTS BIT(29)
+#define LEVEL_EVENTS BIT(28)
+#define FAST_CHANNELS BIT(27)
+#define EXTENDED_NAME BIT(26)
+#define LEVELS_BY_INDEX BIT(25)
+#define RATE_LIMIT_US GENMASK(19, 0)
+
+struct domain_answer {
+	__le32 attributes;
+	__le32 rate_limit;
+	__le32 sustained_khz;
+	__le32 sustained_level;
+	u8 name[SCMI_SHORT_NAME_MAX_SIZE];
+};
+
+/* PERF_LEVELS: how many, and how many are left; a level is three words, since version 4 five. */
+#define LEVELS_HERE GENMASK(11, 0)
+#define LEVELS_LEFT GENMASK(31, 16)
+#define LEVELS_MAX U16_MAX
+#define LEVEL_LATENCY_US GENMASK(15, 0)
+
+struct perf_level {
+	u32 level;
+	u32 index;
+	u32 power;
+	u32 latency_us;
+	unsigned long hz;
+};
+
+/* The commands that may have a fast channel. */
+enum fast { FAST_GET_LEVEL, FAST_GET_LIMITS, FAST_SET_LEVEL, FAST_SET_LIMITS, FAST_COUNT };
+
+static const struct {
+	u8 command;
+	u8 bytes;
+} fast_commands[FAST_COUNT] = {
+	[FAST_GET_LEVEL] = { PERF_GET_LEVEL, 4 },
+	[FAST_GET_LIMITS] = { PERF_GET_LIMITS, 8 },
+	[FAST_SET_LEVEL] = { PERF_SET_LEVEL, 4 },
+	[FAST_SET_LIMITS] = { PERF_SET_LIMITS, 8 },
+};
+
+/*
+ * @error: it could not be found out what the domain is; its operations say so.
+ * @hz_per_level: where levels are not driven by indices.
+ * @levels: ascending.
+ */
+struct perf_domain {
+	struct scmi_perf_domain_info info;
+	int error;
+	bool sets_limits;
+	bool limits_events;
+	bool level_events;
+	bool by_index;
+	u32 rate_limit_us;
+	unsigned long hz_per_level;
+	u32 level_count;
+	struct perf_level *levels;
+	struct fast_channel *fast[FAST_COUNT];
+};
+
+struct perf {
+	enum scmi_power_scale power_scale;
+	bool limits_events;
+	bool level_events;
+	u32 domain_count;
+	struct perf_domain domain[];
+};
 
 static struct perf_domain *domain_of(const struct scmi_protocol_handle *ph, u32 domain)
 {
@@ -15,6 +110,131 @@ static struct perf_domain *domain_of(const struct scmi_protocol_handle *ph, u32 
 	if (domain >= perf->domain_count)
 		return ERR_PTR(-EINVAL);
 	return perf->domain[domain].error ? ERR_PTR(perf->domain[domain].error) : &perf->domain[domain];
+}
+
+enum level_key { BY_LEVEL, BY_INDEX, BY_HZ };
+
+/* Without indices what the platform does not list goes to it all the same: it decides. */
+static int level_find(const struct perf_domain *domain, enum level_key key, unsigned long value, struct perf_level *found)
+{
+	u32 i;
+
+	if (!domain->by_index) {
+		found->level = key == BY_HZ ? value / domain->hz_per_level : value;
+		found->index = found->level;
+		found->hz = found->level * domain->hz_per_level;
+		return 0;
+	}
+	for (i = 0; i < domain->level_count; i++) {
+		*found = domain->levels[i];
+		if (value == (key == BY_HZ ? found->hz : key == BY_LEVEL ? found->level : found->index))
+			return 0;
+	}
+	return -EINVAL;
+}
+
+/* Two of them, as in limits. */
+static int levels_find(const struct perf_domain *domain, enum level_key key, const u32 value[2], struct perf_level found[2])
+{
+	int error = level_find(domain, key, value[0], &found[0]);
+
+	return error ?: level_find(domain, key, value[1], &found[1]);
+}
+
+/* ---- probing ---- */
+
+static int level_order(const void *a, const void *b)
+{
+	const struct perf_level *first = a, *second = b;
+
+	if (first->level != second->level)
+		return first->level < second->level ? -1 : 1;
+	return first->index < second->index ? -1 : first->index > second->index;
+}
+
+struct levels_question {
+	const struct scmi_protocol_handle *ph;
+	struct perf_domain *domain;
+};
+
+static int levels_begin(void *arg, u32 head, u32 total)
+{
+	struct levels_question *question = arg;
+	struct perf_domain *domain = question->domain;
+
+	domain->level_count = total;
+	domain->levels = devm_kcalloc(question->ph->dev, total, sizeof(*domain->levels), GFP_KERNEL);
+	return domain->levels ? 0 : -ENOMEM;
+}
+
+static const void *level_item(void *arg, u32 index, const void *at, const void *end)
+{
+	struct levels_question *question = arg;
+	struct perf_domain *domain = question->domain;
+	struct perf_level *level = &domain->levels[index];
+	u32 words = question->ph->version >= 0x40000 ? 5 : 3;
+	const __le32 *word = at;
+
+	if (end - at < words * sizeof(*word))
+		return NULL;
+	level->level = le32_to_cpu(word[0]);
+	level->power = le32_to_cpu(word[1]);
+	level->latency_us = FIELD_GET(LEVEL_LATENCY_US, le32_to_cpu(word[2]));
+	level->hz = domain->by_index ? le32_to_cpu(word[3]) * 1000UL : level->level * domain->hz_per_level;
+	level->index = domain->by_index ? le32_to_cpu(word[4]) : level->level;
+	return word + words;
+}
+
+static int levels_get(const struct scmi_protocol_handle *ph, u32 id, struct perf_domain *domain)
+{
+	static const struct command_list list = { LEVELS_HERE, LEVELS_LEFT, levels_begin, level_item };
+	struct levels_question question = { .ph = ph, .domain = domain };
+	int error = command_list(ph, PERF_LEVELS, &id, LEVELS_MAX, &list, &question);
+
+	if (!error)
+		sort(domain->levels, domain->level_count, sizeof(*domain->levels), level_order, NULL);
+	return error;
+}
+
+static u32 domain_read(const struct scmi_protocol_handle *ph, const struct domain_answer *answer, struct perf_domain *domain)
+{
+	const struct perf *perf = ph->private;
+	u32 attributes = le32_to_cpu(answer->attributes);
+	u32 sustained_khz = le32_to_cpu(answer->sustained_khz);
+	u32 sustained_level = le32_to_cpu(answer->sustained_level);
+
+	domain->info.set_perf = attributes & SETS_LEVEL;
+	domain->sets_limits = attributes & SETS_LIMITS;
+	domain->limits_events = perf->limits_events && attributes & LIMITS_EVENTS;
+	domain->level_events = perf->level_events && attributes & LEVEL_EVENTS;
+	domain->by_index = ph->version >= 0x40000 && attributes & LEVELS_BY_INDEX;
+	domain->rate_limit_us = FIELD_GET(RATE_LIMIT_US, le32_to_cpu(answer->rate_limit));
+	wire_name(domain->info.name, sizeof(domain->info.name), answer->name, sizeof(answer->name));
+	domain->hz_per_level = 1000;
+	if (sustained_khz && sustained_level && !domain->by_index)
+		domain->hz_per_level = max_t(u64, div_u64(sustained_khz * 1000ULL, sustained_level), 1);
+	return attributes;
+}
+
+static int domain_get(const struct scmi_protocol_handle *ph, u32 id, struct perf_domain *domain)
+{
+	size_t bytes = sizeof(struct domain_answer);
+	struct transfer *command = command_ask(ph, PERF_DOMAIN, &id, 1, bytes, bytes, false);
+	u32 attributes, i;
+	int error;
+
+	if (IS_ERR(command))
+		return PTR_ERR(command);
+	attributes = domain_read(ph, command->rx.data, domain);
+	command_free(ph, command);
+	/* Without the long name the short one serves. */
+	if (ph->version >= 0x30000 && attributes & EXTENDED_NAME)
+		command_extended_name(ph, PERF_NAME, id, domain->info.name, sizeof(domain->info.name));
+	error = levels_get(ph, id, domain);
+	for (i = 0; !error && ph->version >= 0x20000 && attributes & FAST_CHANNELS && i < FAST_COUNT; i++)
+		domain->fast[i] = fast_channel_find(ph, PERF_FAST_CHANNEL, fast_commands[i].command, id,
+						    fast_commands[i].bytes);
+	return error;
 }
 
 static enum scmi_power_scale power_scale(u32 version, u32 attributes)
@@ -42,7 +262,7 @@ static int perf_init(struct scmi_protocol_handle *ph)
 	perf->level_events = command_exists(ph, PERF_NOTIFY_LEVEL);
 	perf->limits_events = command_exists(ph, PERF_NOTIFY_LIMITS);
 	for (i = 0; i < count; i++) {
-		perf->domain[i].error = perf_domain_get(ph, i, &perf->domain[i]);
+		perf->domain[i].error = domain_get(ph, i, &perf->domain[i]);
 		if (perf->domain[i].error)
 			dev_err(ph->dev, "performance domain %u cannot be used: %d\n", i, perf->domain[i].error);
 	}
@@ -68,6 +288,7 @@ static const struct scmi_perf_domain_info __maybe_unused *perf_info(const struct
 static int perf_limits_set(const struct scmi_protocol_handle *ph, u32 id, u32 max, u32 min)
 {
 	struct perf_domain *domain = domain_of(ph, id);
+	struct perf_level level[2];
 	u32 word[3] = { id };
 	int error;
 
@@ -77,40 +298,46 @@ static int perf_limits_set(const struct scmi_protocol_handle *ph, u32 id, u32 ma
 		return -EOPNOTSUPP;
 	if (ph->version >= 0x30000 && !max && !min)
 		return -EINVAL;
-	error = perf_level_to_wire(domain, max, &word[1]);
-	if (!error)
-		error = perf_level_to_wire(domain, min, &word[2]);
+	error = levels_find(domain, BY_LEVEL, (const u32[]){ max, min }, level);
 	if (error)
 		return error;
-	if (!domain->fast[FAST_LIMITS_SET])
-		return command_words(ph, PERF_LIMITS_SET, word, 3, NULL, 0);
-	trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_LIMITS_SET, id, word[2], word[1]);
-	fast_channel_write(domain->fast[FAST_LIMITS_SET], &word[1], 2);
+	word[1] = level[0].index;
+	word[2] = level[1].index;
+	if (!domain->fast[FAST_SET_LIMITS])
+		return command_words(ph, PERF_SET_LIMITS, word, 3, NULL, 0);
+	trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_SET_LIMITS, id, word[2], word[1]);
+	fast_channel_write(domain->fast[FAST_SET_LIMITS], &word[1], 2);
 	return 0;
 }
 
 static int perf_limits_get(const struct scmi_protocol_handle *ph, u32 id, u32 *max, u32 *min)
 {
 	struct perf_domain *domain = domain_of(ph, id);
+	struct perf_level level[2];
 	int error = 0;
 	u32 word[2];
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	if (domain->fast[FAST_LIMITS_GET]) {
-		fast_channel_read(domain->fast[FAST_LIMITS_GET], word, 2);
-		trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_LIMITS_GET, id, word[1], word[0]);
+	if (domain->fast[FAST_GET_LIMITS]) {
+		fast_channel_read(domain->fast[FAST_GET_LIMITS], word, 2);
+		trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_GET_LIMITS, id, word[1], word[0]);
 	} else {
-		error = command_words(ph, PERF_LIMITS_GET, &id, 1, word, 2);
+		error = command_words(ph, PERF_GET_LIMITS, &id, 1, word, 2);
 	}
-	if (!error)
-		error = perf_level_from_wire(domain, word[0], max);
-	return error ?: perf_level_from_wire(domain, word[1], min);
+	if (!error && levels_find(domain, BY_INDEX, word, level))
+		error = -EPROTO;
+	if (error)
+		return error;
+	*max = level[0].level;
+	*min = level[1].level;
+	return 0;
 }
 
-static int perf_level_set(const struct scmi_protocol_handle *ph, u32 id, u32 level, bool poll)
+static int level_set(const struct scmi_protocol_handle *ph, u32 id, enum level_key key, unsigned long value, bool poll)
 {
 	struct perf_domain *domain = domain_of(ph, id);
+	struct perf_level level;
 	u32 word[2] = { id };
 	int error;
 
@@ -118,17 +345,18 @@ static int perf_level_set(const struct scmi_protocol_handle *ph, u32 id, u32 lev
 		return PTR_ERR(domain);
 	if (!domain->info.set_perf)
 		return -EOPNOTSUPP;
-	error = perf_level_to_wire(domain, level, &word[1]);
+	error = level_find(domain, key, value, &level);
 	if (error)
 		return error;
-	if (!domain->fast[FAST_LEVEL_SET])
-		return command_words_polled(ph, PERF_LEVEL_SET, word, 2, NULL, 0, poll);
-	trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_LEVEL_SET, id, word[1], 0);
-	fast_channel_write(domain->fast[FAST_LEVEL_SET], &word[1], 1);
+	word[1] = level.index;
+	if (!domain->fast[FAST_SET_LEVEL])
+		return command_words_polled(ph, PERF_SET_LEVEL, word, 2, NULL, 0, poll);
+	trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_SET_LEVEL, id, word[1], 0);
+	fast_channel_write(domain->fast[FAST_SET_LEVEL], &word[1], 1);
 	return 0;
 }
 
-static int perf_level_get(const struct scmi_protocol_handle *ph, u32 id, u32 *level, bool poll)
+static int level_get(const struct scmi_protocol_handle *ph, u32 id, struct perf_level *level, bool poll)
 {
 	struct perf_domain *domain = domain_of(ph, id);
 	int error = 0;
@@ -136,34 +364,44 @@ static int perf_level_get(const struct scmi_protocol_handle *ph, u32 id, u32 *le
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	if (domain->fast[FAST_LEVEL_GET]) {
-		fast_channel_read(domain->fast[FAST_LEVEL_GET], &word, 1);
-		trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_LEVEL_GET, id, word, 0);
+	if (domain->fast[FAST_GET_LEVEL]) {
+		fast_channel_read(domain->fast[FAST_GET_LEVEL], &word, 1);
+		trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_GET_LEVEL, id, word, 0);
 	} else {
-		error = command_words_polled(ph, PERF_LEVEL_GET, &id, 1, &word, 1, poll);
+		error = command_words_polled(ph, PERF_GET_LEVEL, &id, 1, &word, 1, poll);
 	}
-	return error ?: perf_level_from_wire(domain, word, level);
+	if (!error && level_find(domain, BY_INDEX, word, level))
+		error = -EPROTO;
+	return error;
+}
+
+static int perf_level_set(const struct scmi_protocol_handle *ph, u32 id, u32 value, bool poll)
+{
+	return level_set(ph, id, BY_LEVEL, value, poll);
 }
 
 static int perf_freq_set(const struct scmi_protocol_handle *ph, u32 id, unsigned long hz, bool poll)
 {
-	struct perf_domain *domain = domain_of(ph, id);
-	u32 level;
-	int error;
+	return level_set(ph, id, BY_HZ, hz, poll);
+}
 
-	if (IS_ERR(domain))
-		return PTR_ERR(domain);
-	error = perf_hz_to_level(domain, hz, &level);
-	return error ?: perf_level_set(ph, id, level, poll);
+static int perf_level_get(const struct scmi_protocol_handle *ph, u32 id, u32 *value, bool poll)
+{
+	struct perf_level level;
+	int error = level_get(ph, id, &level, poll);
+
+	if (!error)
+		*value = level.level;
+	return error;
 }
 
 static int perf_freq_get(const struct scmi_protocol_handle *ph, u32 id, unsigned long *hz, bool poll)
 {
-	u32 level;
-	int error = perf_level_get(ph, id, &level, poll);
+	struct perf_level level;
+	int error = level_get(ph, id, &level, poll);
 
 	if (!error)
-		*hz = perf_level_to_hz(domain_of(ph, id), level);
+		*hz = level.hz;
 	return error;
 }
 
@@ -199,7 +437,7 @@ static int perf_device_opps_add(const struct scmi_protocol_handle *ph, struct de
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
 	for (i = 0; i < domain->level_count; i++) {
-		error = compat_opp_add(dev, perf_level_to_hz(domain, domain->levels[i].level), domain->levels[i].level);
+		error = compat_opp_add(dev, domain->levels[i].hz, domain->levels[i].level);
 		if (!error)
 			continue;
 		dev_err(dev, "level %u is not added to the operating points: %d\n", domain->levels[i].level, error);
@@ -218,9 +456,9 @@ static int perf_est_power(const struct scmi_protocol_handle *ph, u32 id, unsigne
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
 	for (i = 0; i < domain->level_count; i++) {
-		if (perf_level_to_hz(domain, domain->levels[i].level) < *hz)
+		if (domain->levels[i].hz < *hz)
 			continue;
-		*hz = perf_level_to_hz(domain, domain->levels[i].level);
+		*hz = domain->levels[i].hz;
 		*power = domain->levels[i].power;
 		return 0;
 	}
@@ -231,7 +469,7 @@ static bool perf_fast_switch_possible(const struct scmi_protocol_handle *ph, u32
 {
 	struct perf_domain *domain = domain_of(ph, id);
 
-	return !IS_ERR(domain) && domain->fast[FAST_LEVEL_SET];
+	return !IS_ERR(domain) && domain->fast[FAST_SET_LEVEL];
 }
 
 static __maybe_unused int perf_fast_switch_rate_limit(const struct scmi_protocol_handle *ph, u32 id, u32 *rate_limit_us)
@@ -240,9 +478,9 @@ static __maybe_unused int perf_fast_switch_rate_limit(const struct scmi_protocol
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	if (!domain->fast[FAST_LEVEL_SET])
+	if (!domain->fast[FAST_SET_LEVEL])
 		return -EINVAL;
-	*rate_limit_us = domain->fast[FAST_LEVEL_SET]->rate_limit_us;
+	*rate_limit_us = domain->fast[FAST_SET_LEVEL]->rate_limit_us;
 	return 0;
 }
 
@@ -283,11 +521,6 @@ struct level_payload {
 	__le32 level;
 };
 
-static int perf_sources(const struct scmi_protocol_handle *ph)
-{
-	return perf_num_domains(ph);
-}
-
 static int perf_enable(const struct scmi_protocol_handle *ph, u8 event, u32 source, bool enable)
 {
 	struct perf_domain *domain = domain_of(ph, source);
@@ -304,25 +537,32 @@ static int perf_enable(const struct scmi_protocol_handle *ph, u8 event, u32 sour
 static void *limits_report(const struct perf_domain *domain, ktime_t when, const struct limits_payload *payload,
 			   struct scmi_perf_limits_report *r)
 {
-	if (perf_level_from_wire(domain, le32_to_cpu(payload->max), &r->range_max) ||
-	    perf_level_from_wire(domain, le32_to_cpu(payload->min), &r->range_min))
+	const u32 wire[2] = { le32_to_cpu(payload->max), le32_to_cpu(payload->min) };
+	struct perf_level level[2];
+
+	if (levels_find(domain, BY_INDEX, wire, level))
 		return NULL;
 	r->timestamp = when;
 	r->agent_id = le32_to_cpu(payload->agent);
 	r->domain_id = le32_to_cpu(payload->domain);
-	compat_limits_hz(r, perf_level_to_hz(domain, r->range_max), perf_level_to_hz(domain, r->range_min));
+	r->range_max = level[0].level;
+	r->range_min = level[1].level;
+	compat_limits_hz(r, level[0].hz, level[1].hz);
 	return r;
 }
 
 static void *level_report(const struct perf_domain *domain, ktime_t when, const struct level_payload *payload,
 			  struct scmi_perf_level_report *r)
 {
-	if (perf_level_from_wire(domain, le32_to_cpu(payload->level), &r->performance_level))
+	struct perf_level level;
+
+	if (level_find(domain, BY_INDEX, le32_to_cpu(payload->level), &level))
 		return NULL;
 	r->timestamp = when;
 	r->agent_id = le32_to_cpu(payload->agent);
 	r->domain_id = le32_to_cpu(payload->domain);
-	compat_level_hz(r, perf_level_to_hz(domain, r->performance_level));
+	r->performance_level = level.level;
+	compat_level_hz(r, level.hz);
 	return r;
 }
 
@@ -359,7 +599,7 @@ static const struct event_source perf_events = {
 	.queue_bytes = 4096,
 	.events = perf_event,
 	.event_count = ARRAY_SIZE(perf_event),
-	.sources_get = perf_sources,
+	.sources_get = perf_num_domains,
 	.enable = perf_enable,
 	.report = perf_report,
 };

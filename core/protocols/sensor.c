@@ -1,11 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The sensor protocol (DEN0056 4.7): readings, trip points, configurations and events. */
-#include "sensor_describe.h"
+/* The sensor protocol (DEN0056 4.7): descriptions, readings, trip points, configurations and events. */
+#include "../protocol.h"
+
+enum sensor_command {
+	SENSOR_DESCRIPTIONS = 0x3,
+	SENSOR_TRIP_EVENTS = 0x4,
+	SENSOR_SET_TRIP = 0x5,
+	SENSOR_READING = 0x6,
+	SENSOR_AXES = 0x7,
+	SENSOR_INTERVALS = 0x8,
+	SENSOR_GET_CONFIG = 0x9,
+	SENSOR_SET_CONFIG = 0xa,
+	SENSOR_UPDATE_EVENTS = 0xb,
+	SENSOR_NAME = 0xc,
+	SENSOR_AXIS_NAMES = 0xd,
+};
+
+#define SENSOR_AXES_MAX 63
+
+/* Axes, intervals, configurations, time stamps came with version 2, long names with 3. */
+#define SENSOR_V2 0x20000
+#define SENSOR_V3 0x30000
+
+/* Of sensors and axes: attributes, first and second word. */
+#define TRIP_POINTS GENMASK(7, 0)
+#define EXTENDED_ATTRIBUTES BIT(8)
+#define TIMESTAMPED BIT(9)
+#define TIMESTAMP_SCALE GENMASK(14, 10)
+#define EXTENDED_NAME BIT(29)
+#define UPDATES BIT(30)
+#define ASYNC_READ BIT(31)
+#define AXIS_EXTENDED_NAME BIT(9)
+
+#define TYPE GENMASK(7, 0)
+#define HAS_AXES BIT(8)
+#define SCALE GENMASK(15, 11)
+#define AXES GENMASK(21, 16)
+
+#define RESOLUTION GENMASK(26, 0)
+#define RESOLUTION_SCALE GENMASK(31, 27)
+
+/* Lists: how many are here, how many are left. */
+#define SENSORS_HERE GENMASK(11, 0)
+#define SENSORS_LEFT GENMASK(31, 16)
+#define AXES_HERE GENMASK(5, 0)
+#define AXES_LEFT GENMASK(31, 26)
+#define INTERVALS_HERE GENMASK(11, 0)
+#define INTERVALS_ARE_RANGE BIT(12)
+#define INTERVALS_LEFT GENMASK(31, 16)
+#define INTERVALS_MAX U16_MAX
+
+struct description {
+	__le32 id;
+	__le32 attributes[2];
+	u8 name[SCMI_SHORT_NAME_MAX_SIZE];
+};
+
+/* Follows a sensor's description if it says so; an axis' begins with the resolution. */
+struct extension {
+	__le32 power;
+	__le32 resolution;
+	__le32 min[2];
+	__le32 max[2];
+};
 
 /* PROTOCOL_ATTRIBUTES */
 #define SENSOR_COUNT GENMASK(15, 0)
 
-/* SENSOR_READING_GET: flags; SENSOR_TRIP_POINT_CONFIG: control */
+/* SENSOR_READING: flags; SENSOR_SET_TRIP: control */
 #define READ_ASYNC BIT(0)
 #define TRIP_BOTH_DIRECTIONS 3
 #define TRIP_ID GENMASK(11, 4)
@@ -15,6 +77,260 @@ struct reading {
 	__le32 value[2];
 	__le32 timestamp[2];
 };
+
+/* @described: the platform said what sensor this is. */
+struct sensor {
+	struct scmi_sensor_info info;
+	bool described;
+	bool long_name;
+};
+
+struct sensors {
+	bool trip_events;
+	bool update_events;
+	u32 count;
+	struct sensor sensor[];
+};
+
+/* An item of SENSOR_AXIS_NAMES. */
+struct axis_name {
+	__le32 id;
+	u8 name[SCMI_MAX_STR_SIZE];
+};
+
+/* For a list of a sensor's; @long_names: an axis has one. */
+struct question {
+	const struct scmi_protocol_handle *ph;
+	struct scmi_sensor_info *info;
+	bool long_names;
+};
+
+/* A number of five bits, with its sign. */
+static int scale(u32 field)
+{
+	return sign_extend32(field, 4);
+}
+
+/*
+ * R60: the description at *@at, which moves on, with its extension of
+ * @extension_bytes if it says that it has one; NULL: the answer ends before.
+ */
+static const struct description *next_item(const void **at, const void *end, size_t extension_bytes)
+{
+	const struct description *item = *at;
+	size_t bytes = sizeof(*item);
+
+	if (end - *at < bytes)
+		return NULL;
+	if (le32_to_cpu(item->attributes[0]) & EXTENDED_ATTRIBUTES)
+		bytes += extension_bytes;
+	if (end - *at < bytes)
+		return NULL;
+	*at += bytes;
+	return item;
+}
+
+static void resolution_read(__le32 word, unsigned int *resolution, int *exponent)
+{
+	*resolution = FIELD_GET(RESOLUTION, le32_to_cpu(word));
+	*exponent = scale(FIELD_GET(RESOLUTION_SCALE, le32_to_cpu(word)));
+}
+
+static void range_read(const __le32 *word, struct scmi_range_attrs *range)
+{
+	range->min_range = wire_u64(word);
+	range->max_range = wire_u64(word + 2);
+}
+
+/* ---- axes ---- */
+
+#define AXIS_EXTENSION_BYTES (sizeof(struct extension) - offsetof(struct extension, resolution))
+
+static void axis_read(struct scmi_sensor_axis_info *axis, const struct description *item)
+{
+	const __le32 *resolution = (const void *)(item + 1);
+	u32 high = le32_to_cpu(item->attributes[1]);
+
+	axis->id = le32_to_cpu(item->id);
+	axis->type = FIELD_GET(TYPE, high);
+	axis->scale = scale(FIELD_GET(SCALE, high));
+	axis->extended_attrs = le32_to_cpu(item->attributes[0]) & EXTENDED_ATTRIBUTES;
+	wire_name(axis->name, sizeof(axis->name), item->name, sizeof(item->name));
+	if (!axis->extended_attrs)
+		return;
+	resolution_read(*resolution, &axis->resolution, &axis->exponent);
+	range_read(resolution + 1, &axis->attrs);
+}
+
+static const void *axis_item(void *arg, u32 index, const void *at, const void *end)
+{
+	struct question *question = arg;
+	const struct description *item = next_item(&at, end, AXIS_EXTENSION_BYTES);
+
+	if (!item)
+		return NULL;
+	axis_read(&question->info->axis[index], item);
+	question->long_names |= le32_to_cpu(item->attributes[0]) & AXIS_EXTENDED_NAME;
+	return at;
+}
+
+static const void *axis_name_item(void *arg, u32 index, const void *at, const void *end)
+{
+	struct question *question = arg;
+	struct scmi_sensor_axis_info *axis = question->info->axis;
+	const struct axis_name *item = at;
+	u32 i;
+
+	if (end - at < sizeof(*item))
+		return NULL;
+	for (i = 0; i < question->info->num_axis; i++)
+		if (axis[i].id == le32_to_cpu(item->id))
+			wire_name(axis[i].name, sizeof(axis[i].name), item->name, sizeof(item->name));
+	return item + 1;
+}
+
+static int axes_get(struct question *question)
+{
+	static const struct command_list axes = { AXES_HERE, AXES_LEFT, NULL, axis_item };
+	static const struct command_list names = { AXES_HERE, AXES_LEFT, NULL, axis_name_item };
+	const struct scmi_protocol_handle *ph = question->ph;
+	struct scmi_sensor_info *info = question->info;
+	int error;
+
+	info->axis = devm_kcalloc(ph->dev, info->num_axis, sizeof(*info->axis), GFP_KERNEL);
+	if (!info->axis)
+		return -ENOMEM;
+	error = command_list(ph, SENSOR_AXES, &info->id, info->num_axis, &axes, question);
+	/* Without the long names the short ones serve. */
+	if (!error && ph->version >= SENSOR_V3 && question->long_names)
+		command_list(ph, SENSOR_AXIS_NAMES, &info->id, info->num_axis, &names, question);
+	return error;
+}
+
+/* ---- update intervals ---- */
+
+static int intervals_begin(void *arg, u32 head, u32 total)
+{
+	struct question *question = arg;
+	struct scmi_sensor_intervals_info *intervals = &question->info->intervals;
+
+	intervals->segmented = head & INTERVALS_ARE_RANGE;
+	if (intervals->segmented && total != 3)
+		return -EPROTO;
+	intervals->count = total;
+	intervals->desc = intervals->prealloc_pool;
+	if (total > SCMI_MAX_PREALLOC_POOL)
+		intervals->desc = devm_kcalloc(question->ph->dev, total, sizeof(*intervals->desc), GFP_KERNEL);
+	return intervals->desc ? 0 : -ENOMEM;
+}
+
+static const void *interval_item(void *arg, u32 index, const void *at, const void *end)
+{
+	struct question *question = arg;
+	const __le32 *word = at;
+
+	if (end - at < sizeof(*word))
+		return NULL;
+	question->info->intervals.desc[index] = le32_to_cpu(*word);
+	return word + 1;
+}
+
+/* A sensor without known intervals can still be read. */
+static void intervals_get(struct question *question)
+{
+	static const struct command_list list = { INTERVALS_HERE, INTERVALS_LEFT, intervals_begin, interval_item };
+	struct scmi_sensor_info *info = question->info;
+	int error = command_list(question->ph, SENSOR_INTERVALS, &info->id, INTERVALS_MAX, &list, question);
+
+	if (!error)
+		return;
+	info->intervals.count = 0;
+	if (error != -EOPNOTSUPP)
+		dev_warn(question->ph->dev, "sensor %u: its update intervals are not known: %d\n", info->id, error);
+}
+
+/* ---- sensors ---- */
+
+static void extension_read(struct scmi_sensor_info *info, const struct extension *extension)
+{
+	info->sensor_power = le32_to_cpu(extension->power);
+	/* Of a sensor with axes each axis has its own. */
+	if (info->num_axis)
+		return;
+	resolution_read(extension->resolution, &info->resolution, &info->exponent);
+	range_read(extension->min, &info->scalar_attrs);
+}
+
+static void sensor_read(struct scmi_sensor_info *info, const struct description *item, u32 version)
+{
+	u32 low = le32_to_cpu(item->attributes[0]), high = le32_to_cpu(item->attributes[1]);
+
+	info->type = FIELD_GET(TYPE, high);
+	info->scale = scale(FIELD_GET(SCALE, high));
+	info->num_trip_points = FIELD_GET(TRIP_POINTS, low);
+	info->async = low & ASYNC_READ;
+	wire_name(info->name, sizeof(info->name), item->name, sizeof(item->name));
+	if (version < SENSOR_V2)
+		return;
+	info->update = low & UPDATES;
+	info->timestamped = low & TIMESTAMPED;
+	info->tstamp_scale = info->timestamped ? scale(FIELD_GET(TIMESTAMP_SCALE, low)) : 0;
+	info->num_axis = high & HAS_AXES ? FIELD_GET(AXES, high) : 0;
+	info->extended_scalar_attrs = low & EXTENDED_ATTRIBUTES;
+	if (info->extended_scalar_attrs)
+		extension_read(info, (const void *)(item + 1));
+}
+
+static const void *sensor_item(void *arg, u32 index, const void *at, const void *end)
+{
+	const struct scmi_protocol_handle *ph = arg;
+	struct sensors *sensors = ph->private;
+	const struct description *item = next_item(&at, end, ph->version >= SENSOR_V2 ? sizeof(struct extension) : 0);
+	struct sensor *sensor;
+
+	if (!item || le32_to_cpu(item->id) >= sensors->count)
+		return NULL;
+	sensor = &sensors->sensor[le32_to_cpu(item->id)];
+	sensor_read(&sensor->info, item, ph->version);
+	sensor->long_name = le32_to_cpu(item->attributes[0]) & EXTENDED_NAME;
+	sensor->described = true;
+	return at;
+}
+
+static void sensor_details(const struct scmi_protocol_handle *ph, struct sensor *sensor)
+{
+	struct scmi_sensor_info *info = &sensor->info;
+	struct question question = { .ph = ph, .info = info };
+	int error;
+
+	intervals_get(&question);
+	if (ph->version >= SENSOR_V3 && sensor->long_name)
+		command_extended_name(ph, SENSOR_NAME, info->id, info->name, sizeof(info->name));
+	if (!info->num_axis)
+		return;
+	error = axes_get(&question);
+	if (!error)
+		return;
+	dev_err(ph->dev, "sensor %u cannot be used, its axes are not known: %d\n", info->id, error);
+	sensor->described = false;
+}
+
+static int sensors_describe(const struct scmi_protocol_handle *ph)
+{
+	static const struct command_list list = { SENSORS_HERE, SENSORS_LEFT, NULL, sensor_item };
+	struct sensors *sensors = ph->private;
+	int error = 0;
+	u32 i;
+
+	for (i = 0; i < sensors->count; i++)
+		sensors->sensor[i].info.id = i;
+	if (sensors->count)
+		error = command_list(ph, SENSOR_DESCRIPTIONS, NULL, sensors->count, &list, (void *)ph);
+	for (i = 0; !error && i < sensors->count; i++)
+		if (sensors->sensor[i].described && ph->version >= SENSOR_V2)
+			sensor_details(ph, &sensors->sensor[i]);
+	return error;
+}
 
 static struct sensor *sensor_of(const struct scmi_protocol_handle *ph, u32 id)
 {
@@ -39,8 +355,8 @@ static int sensor_init(struct scmi_protocol_handle *ph)
 		return -ENOMEM;
 	ph->private = sensors;
 	sensors->count = count;
-	sensors->trip_events = command_exists(ph, SENSOR_TRIP_POINT_NOTIFY);
-	sensors->update_events = ph->version >= SENSOR_V2 && command_exists(ph, SENSOR_CONTINUOUS_UPDATE_NOTIFY);
+	sensors->trip_events = command_exists(ph, SENSOR_TRIP_EVENTS);
+	sensors->update_events = ph->version >= SENSOR_V2 && command_exists(ph, SENSOR_UPDATE_EVENTS);
 	return sensors_describe(ph);
 }
 
@@ -65,7 +381,7 @@ static int sensor_trip_point(const struct scmi_protocol_handle *ph, u32 id, u8 t
 	const struct sensor *sensor = sensor_of(ph, id);
 	const u32 word[4] = { id, TRIP_BOTH_DIRECTIONS | FIELD_PREP(TRIP_ID, trip), lower_32_bits(value), upper_32_bits(value) };
 
-	return IS_ERR(sensor) ? PTR_ERR(sensor) : command_words(ph, SENSOR_TRIP_POINT_CONFIG, word, 4, NULL, 0);
+	return IS_ERR(sensor) ? PTR_ERR(sensor) : command_words(ph, SENSOR_SET_TRIP, word, 4, NULL, 0);
 }
 
 /*
@@ -93,7 +409,7 @@ static int readings_parse(const struct transfer *command, bool async, u32 id, u3
 static int readings_get(const struct scmi_protocol_handle *ph, const struct sensor *sensor, u32 count, size_t bytes,
 			struct scmi_sensor_reading *readings)
 {
-	struct transfer *command = command_new(ph, SENSOR_READING_GET, 2 * sizeof(__le32), 0);
+	struct transfer *command = command_new(ph, SENSOR_READING, 2 * sizeof(__le32), 0);
 	bool async = sensor->info.async;
 	__le32 *word;
 	int error;
@@ -144,7 +460,7 @@ static int sensor_config_get(const struct scmi_protocol_handle *ph, u32 id, u32 
 
 	if (IS_ERR(sensor))
 		return PTR_ERR(sensor);
-	error = command_words(ph, SENSOR_CONFIG_GET, &id, 1, config, 1);
+	error = command_words(ph, SENSOR_GET_CONFIG, &id, 1, config, 1);
 	if (!error)
 		sensor->info.sensor_config = *config;
 	return error;
@@ -158,7 +474,7 @@ static int sensor_config_set(const struct scmi_protocol_handle *ph, u32 id, u32 
 
 	if (IS_ERR(sensor))
 		return PTR_ERR(sensor);
-	error = command_words(ph, SENSOR_CONFIG_SET, word, 2, NULL, 0);
+	error = command_words(ph, SENSOR_SET_CONFIG, word, 2, NULL, 0);
 	if (!error)
 		sensor->info.sensor_config = config;
 	return error;
@@ -199,7 +515,7 @@ static int sensor_enable(const struct scmi_protocol_handle *ph, u8 event, u32 so
 		return PTR_ERR(sensor);
 	if (trip ? !sensors->trip_events : !sensors->update_events || !sensor->info.update)
 		return -EINVAL;
-	return command_words(ph, trip ? SENSOR_TRIP_POINT_NOTIFY : SENSOR_CONTINUOUS_UPDATE_NOTIFY, word, 2, NULL, 0);
+	return command_words(ph, trip ? SENSOR_TRIP_EVENTS : SENSOR_UPDATE_EVENTS, word, 2, NULL, 0);
 }
 
 static void *trip_report(ktime_t when, const struct trip_payload *payload, size_t bytes,
