@@ -151,11 +151,8 @@ static void *base_report(const struct scmi_protocol_handle *ph, u8 event, ktime_
 }
 
 static const struct event base_event[] = {
-	{
-		.id = SCMI_EVENT_BASE_ERROR_EVENT,
-		.payload_max = sizeof(struct error_payload) + ERROR_COMMANDS_MAX * sizeof(u64),
-		.report_max = sizeof(struct scmi_base_error_report) + ERROR_COMMANDS_MAX * sizeof(u64),
-	},
+	{ SCMI_EVENT_BASE_ERROR_EVENT, sizeof(struct error_payload) + ERROR_COMMANDS_MAX * sizeof(u64),
+	  sizeof(struct scmi_base_error_report) + ERROR_COMMANDS_MAX * sizeof(u64) },
 };
 
 static const struct event_source base_events = {

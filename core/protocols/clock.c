@@ -487,16 +487,8 @@ static void *clock_report(const struct scmi_protocol_handle *ph, u8 event, ktime
 }
 
 static const struct event clock_event[] = {
-	{
-		.id = SCMI_EVENT_CLOCK_RATE_CHANGED,
-		.payload_max = sizeof(struct rate_payload),
-		.report_max = sizeof(struct scmi_clock_rate_notif_report),
-	},
-	{
-		.id = SCMI_EVENT_CLOCK_RATE_CHANGE_REQUESTED,
-		.payload_max = sizeof(struct rate_payload),
-		.report_max = sizeof(struct scmi_clock_rate_notif_report),
-	},
+	{ SCMI_EVENT_CLOCK_RATE_CHANGED, sizeof(struct rate_payload), sizeof(struct scmi_clock_rate_notif_report) },
+	{ SCMI_EVENT_CLOCK_RATE_CHANGE_REQUESTED, sizeof(struct rate_payload), sizeof(struct scmi_clock_rate_notif_report) },
 };
 
 static const struct event_source clock_events = {

@@ -147,9 +147,7 @@ static int level_order(const void *a, const void *b)
 {
 	const struct perf_level *first = a, *second = b;
 
-	if (first->level != second->level)
-		return first->level < second->level ? -1 : 1;
-	return first->index < second->index ? -1 : first->index > second->index;
+	return first->level < second->level ? -1 : first->level > second->level;
 }
 
 struct levels_question {
@@ -508,19 +506,6 @@ static const struct scmi_perf_proto_ops perf_ops = {
 
 /* ---- events ---- */
 
-struct limits_payload {
-	__le32 agent;
-	__le32 domain;
-	__le32 max;
-	__le32 min;
-};
-
-struct level_payload {
-	__le32 agent;
-	__le32 domain;
-	__le32 level;
-};
-
 static int perf_enable(const struct scmi_protocol_handle *ph, u8 event, u32 source, bool enable)
 {
 	struct perf_domain *domain = domain_of(ph, source);
@@ -534,33 +519,36 @@ static int perf_enable(const struct scmi_protocol_handle *ph, u8 event, u32 sour
 	return command_words(ph, limits ? PERF_NOTIFY_LIMITS : PERF_NOTIFY_LEVEL, word, 2, NULL, 0);
 }
 
-static void *limits_report(const struct perf_domain *domain, ktime_t when, const struct limits_payload *payload,
+/* Agent, domain, and the level, or the highest and the lowest. */
+#define LIMITS_WORDS 4
+#define LEVEL_WORDS 3
+
+static void *limits_report(const struct perf_domain *domain, ktime_t when, const __le32 *word,
 			   struct scmi_perf_limits_report *r)
 {
-	const u32 wire[2] = { le32_to_cpu(payload->max), le32_to_cpu(payload->min) };
 	struct perf_level level[2];
 
-	if (levels_find(domain, BY_INDEX, wire, level))
+	if (levels_find(domain, BY_INDEX, (const u32[]){ le32_to_cpu(word[2]), le32_to_cpu(word[3]) }, level))
 		return NULL;
 	r->timestamp = when;
-	r->agent_id = le32_to_cpu(payload->agent);
-	r->domain_id = le32_to_cpu(payload->domain);
+	r->agent_id = le32_to_cpu(word[0]);
+	r->domain_id = le32_to_cpu(word[1]);
 	r->range_max = level[0].level;
 	r->range_min = level[1].level;
 	compat_limits_hz(r, level[0].hz, level[1].hz);
 	return r;
 }
 
-static void *level_report(const struct perf_domain *domain, ktime_t when, const struct level_payload *payload,
+static void *level_report(const struct perf_domain *domain, ktime_t when, const __le32 *word,
 			  struct scmi_perf_level_report *r)
 {
 	struct perf_level level;
 
-	if (level_find(domain, BY_INDEX, le32_to_cpu(payload->level), &level))
+	if (level_find(domain, BY_INDEX, le32_to_cpu(word[2]), &level))
 		return NULL;
 	r->timestamp = when;
-	r->agent_id = le32_to_cpu(payload->agent);
-	r->domain_id = le32_to_cpu(payload->domain);
+	r->agent_id = le32_to_cpu(word[0]);
+	r->domain_id = le32_to_cpu(word[1]);
 	r->performance_level = level.level;
 	compat_level_hz(r, level.hz);
 	return r;
@@ -570,29 +558,21 @@ static void *perf_report(const struct scmi_protocol_handle *ph, u8 event, ktime_
 			 void *report, u32 *source)
 {
 	bool limits = event == SCMI_EVENT_PERFORMANCE_LIMITS_CHANGED;
-	const struct level_payload *head = payload;
+	const __le32 *word = payload;
 	struct perf_domain *domain;
 
-	if (bytes != (limits ? sizeof(struct limits_payload) : sizeof(struct level_payload)))
+	if (bytes != (limits ? LIMITS_WORDS : LEVEL_WORDS) * sizeof(*word))
 		return NULL;
-	*source = le32_to_cpu(head->domain);
+	*source = le32_to_cpu(word[1]);
 	domain = domain_of(ph, *source);
 	if (IS_ERR(domain))
 		return NULL;
-	return limits ? limits_report(domain, when, payload, report) : level_report(domain, when, payload, report);
+	return limits ? limits_report(domain, when, word, report) : level_report(domain, when, word, report);
 }
 
 static const struct event perf_event[] = {
-	{
-		.id = SCMI_EVENT_PERFORMANCE_LIMITS_CHANGED,
-		.payload_max = sizeof(struct limits_payload),
-		.report_max = sizeof(struct scmi_perf_limits_report),
-	},
-	{
-		.id = SCMI_EVENT_PERFORMANCE_LEVEL_CHANGED,
-		.payload_max = sizeof(struct level_payload),
-		.report_max = sizeof(struct scmi_perf_level_report),
-	},
+	{ SCMI_EVENT_PERFORMANCE_LIMITS_CHANGED, LIMITS_WORDS * sizeof(__le32), sizeof(struct scmi_perf_limits_report) },
+	{ SCMI_EVENT_PERFORMANCE_LEVEL_CHANGED, LEVEL_WORDS * sizeof(__le32), sizeof(struct scmi_perf_level_report) },
 };
 
 static const struct event_source perf_events = {

@@ -567,16 +567,10 @@ static void *sensor_report(const struct scmi_protocol_handle *ph, u8 event, ktim
 }
 
 static const struct event sensor_event[] = {
-	{
-		.id = SCMI_EVENT_SENSOR_TRIP_POINT_EVENT,
-		.payload_max = sizeof(struct trip_payload),
-		.report_max = sizeof(struct scmi_sensor_trip_point_report),
-	},
-	{
-		.id = SCMI_EVENT_SENSOR_UPDATE,
-		.payload_max = struct_size_t(struct update_payload, reading, SENSOR_AXES_MAX),
-		.report_max = struct_size_t(struct scmi_sensor_update_report, readings, SENSOR_AXES_MAX),
-	},
+	{ SCMI_EVENT_SENSOR_TRIP_POINT_EVENT, sizeof(struct trip_payload),
+	  sizeof(struct scmi_sensor_trip_point_report) },
+	{ SCMI_EVENT_SENSOR_UPDATE, struct_size_t(struct update_payload, reading, SENSOR_AXES_MAX),
+	  struct_size_t(struct scmi_sensor_update_report, readings, SENSOR_AXES_MAX) },
 };
 
 static const struct event_source sensor_events = {
