@@ -160,6 +160,7 @@ static void receive_notification(struct scmi_channel *channel, const struct mess
 	}
 	transfer->id = transfer_next_id();
 	transfer->header = *header;
+	transfer->status = 0;
 	channel->transport->ops->fetch_notification(channel, pool->message_max, transfer);
 	dump(channel, transfer, "NOTI");
 	count(instance, COUNTER_notification_ok);

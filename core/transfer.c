@@ -52,7 +52,6 @@ struct transfer *transfer_get(struct transfer_pool *pool)
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&transfer->references, 1);
 	transfer->poll = false;
-	transfer->status = 0;
 	transfer->tx.length = 0;
 	transfer->rx.length = 0;
 	transfer->rx_capacity = pool->message_max;
