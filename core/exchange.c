@@ -79,6 +79,7 @@ static bool fetch_polled(const struct wait *wait)
 	mine = transfer->state == TRANSFER_SENT;
 	if (mine) {
 		wait->channel->transport->ops->fetch_response(wait->channel, transfer);
+		dump(wait, "RESP", &transfer->rx);
 		transfer_advance(transfer, MESSAGE_COMMAND);
 	}
 	spin_unlock_irqrestore(&transfer->lock, flags);
@@ -95,11 +96,11 @@ static int await_polled(const struct wait *wait)
 		wait_for_completion(&wait->transfer->response);
 		return 0;
 	}
-	dump(wait, "RESP", &wait->transfer->rx);
 	count(wait->instance, COUNTER_response_polled_ok);
 	return 0;
 }
 
+/* While a delayed response is to come the response was good, and the status may be overwritten at any moment. */
 static int await_response(const struct wait *wait)
 {
 	struct transfer *transfer = wait->transfer;
@@ -108,7 +109,7 @@ static int await_response(const struct wait *wait)
 	trace_scmi_xfer_response_wait(transfer->header.protocol, transfer->header.id, transfer->header.token,
 				      transfer->id, wait->channel->timeout_ms, transfer->poll);
 	error = transfer->poll ? await_polled(wait) : await_interrupt(wait);
-	if (error || !transfer->status)
+	if (error || smp_load_acquire(&transfer->state) != TRANSFER_FINISHED || !transfer->status)
 		return error;
 	count(wait->instance, COUNTER_err_protocol);
 	return status_to_errno(transfer->status);

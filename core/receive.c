@@ -88,37 +88,38 @@ static int judge(struct transfer *transfer, const struct message_header *header)
 }
 
 /*
- * Copies the answer, if it is one. *@before is what was waited for until now.
- * R04: of two receivers of one transfer the second finds another state; R07: each
- * answer may use all of the buffer, however short the one before it was.
+ * Copies the answer, if it is one, and traces it while no other can be copied
+ * over it. *@overtaken: a delayed response came before its response. R04: of two
+ * receivers of one transfer the second finds another state; R07: each answer may
+ * use all of the buffer, however short the one before it was.
  */
 static int take(struct scmi_channel *channel, struct transfer *transfer, const struct message_header *header,
-		enum transfer_state *before)
+		bool *overtaken)
 {
 	unsigned long flags;
 	int problem;
 
 	spin_lock_irqsave(&transfer->lock, flags);
-	*before = transfer->state;
+	*overtaken = header->type == MESSAGE_DELAYED && transfer->state == TRANSFER_SENT;
 	problem = judge(transfer, header);
 	if (!problem) {
 		channel->transport->ops->fetch_response(channel, transfer);
+		dump(channel, transfer, header->type == MESSAGE_DELAYED ? "DLYD" : "RESP");
+		done(transfer, header->type);
 		transfer_advance(transfer, header->type);
 	}
 	spin_unlock_irqrestore(&transfer->lock, flags);
 	return problem;
 }
 
-/* The owner waits for the completions alone, so until then the transfer is still ours to trace. */
-static void answer(struct scmi_channel *channel, struct transfer *transfer, u8 type, enum transfer_state before)
+/* With it, the transfer is the owner's again as far as it waited for this answer. */
+static void answer(struct scmi_channel *channel, struct transfer *transfer, u8 type, bool overtaken)
 {
-	bool delayed = type == MESSAGE_DELAYED, overtaken = delayed && before == TRANSFER_SENT;
+	bool delayed = type == MESSAGE_DELAYED;
 
 	if (overtaken)
 		dev_info_ratelimited(channel->instance->dev, "Received valid OoO Delayed Response for %d\n",
 				     transfer->header.token);
-	dump(channel, transfer, delayed ? "DLYD" : "RESP");
-	done(transfer, type);
 	count(channel->instance, delayed ? COUNTER_delayed_response_ok : COUNTER_response_ok);
 	if (!delayed || overtaken)
 		complete(&transfer->response);
@@ -130,18 +131,18 @@ static void receive_answer(struct scmi_channel *channel, const struct message_he
 {
 	struct transfer_pool *pool = &channel->instance->pool[CHANNEL_A2P];
 	struct transfer *transfer = transfer_find(pool, header->token, header->type);
-	enum transfer_state before;
+	bool overtaken;
 	int problem;
 
 	if (!transfer) {
 		drop(channel, header, UNEXPECTED);
 		return;
 	}
-	problem = take(channel, transfer, header, &before);
+	problem = take(channel, transfer, header, &overtaken);
 	if (problem)
 		drop(channel, header, problem);
 	else
-		answer(channel, transfer, header->type, before);
+		answer(channel, transfer, header->type, overtaken);
 	transfer_put(pool, transfer);
 }
 

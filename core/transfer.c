@@ -192,7 +192,9 @@ void transfer_advance(struct transfer *transfer, enum message_type type)
 	transfer->owed &= ~BIT(type);
 	if (type == MESSAGE_COMMAND && transfer->status)
 		transfer->owed = 0;
-	transfer->state = type == MESSAGE_COMMAND && transfer->owed ? TRANSFER_RESPONDED : TRANSFER_FINISHED;
+	/* Read without the lock: what has come is there when the state says so. */
+	smp_store_release(&transfer->state,
+			  type == MESSAGE_COMMAND && transfer->owed ? TRANSFER_RESPONDED : TRANSFER_FINISHED);
 }
 
 bool transfer_give_up(struct transfer *transfer, enum transfer_state state)
@@ -213,7 +215,7 @@ void transfer_retire(struct transfer *transfer)
 {
 	unsigned long flags;
 
-	if (READ_ONCE(transfer->state) == TRANSFER_FINISHED)
+	if (smp_load_acquire(&transfer->state) == TRANSFER_FINISHED)
 		return;
 	spin_lock_irqsave(&transfer->lock, flags);
 	transfer->state = TRANSFER_CLOSED;

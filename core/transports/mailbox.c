@@ -65,7 +65,7 @@ struct mailbox {
 	spinlock_t p2a;
 };
 
-static const struct layout *layout_of(struct device_node *node)
+static const struct layout *layout_of(const struct device_node *node)
 {
 	int mboxes = of_count_phandle_with_args(node, "mboxes", "#mbox-cells");
 	int shmems = of_count_phandle_with_args(node, "shmem", NULL);
@@ -77,11 +77,14 @@ static const struct layout *layout_of(struct device_node *node)
 	return NULL;
 }
 
+/* A node with doorbells that make no layout is not passed over: setting up its first channel says so. */
 static bool mailbox_available(struct device_node *node, enum channel_direction direction)
 {
 	const struct layout *layout = layout_of(node);
 
-	return layout && layout->from[direction] != NO_BELL;
+	if (!layout)
+		return direction == CHANNEL_A2P && of_property_present(node, "mboxes");
+	return layout->from[direction] != NO_BELL;
 }
 
 /* ---- receiving ---- */
@@ -283,8 +286,10 @@ static int mailbox_setup(struct scmi_channel *channel, struct device *dev)
 	struct mailbox *mailbox = devm_kzalloc(dev, sizeof(*mailbox), GFP_KERNEL);
 	int error;
 
-	if (!mailbox || !layout)
-		return mailbox ? -EINVAL : -ENOMEM;
+	if (!mailbox)
+		return -ENOMEM;
+	if (!layout)
+		return dev_err_probe(dev, -EINVAL, "%pOF: so many mboxes and shmem make no channels\n", channel->node);
 	mailbox->channel = channel;
 	mailbox->client.rx_callback = mailbox_rung;
 	mailbox->client.knows_txdone = true;

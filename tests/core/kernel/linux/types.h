@@ -22,7 +22,8 @@ typedef struct {
 
 #define BIT(n) (1u << (n))
 #define GENMASK(high, low) ((u32)((~0u << (low)) & (~0u >> (31 - (high)))))
-#define READ_ONCE(x) (*(volatile __typeof__(x) *)&(x))
+#define smp_load_acquire(p) __atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define smp_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
 #define container_of(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
 
 static inline int atomic_inc_return(atomic_t *v)
