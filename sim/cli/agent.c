@@ -232,8 +232,12 @@ static struct agent *find_tree(const char *name, char **why)
 	const char *given = name + strlen(AGENT_TREE_PREFIX);
 	char *path = realpath(*given ? given : ".", NULL);
 	char *wrong = path ? agent_path_wrong(path) : text_format("%s: %s; expected the folder of a kernel tree", name, strerror(errno));
+	char *makefile = text_format("%s/Makefile", path ? path : "");
 	struct agent *agent;
 
+	if (!wrong && folder_exists(path) && !file_exists(makefile))
+		wrong = text_format("%s: there is no Makefile; expected the folder of a kernel tree", name);
+	free(makefile);
 	if (wrong) {
 		*why = wrong;
 		free(path);

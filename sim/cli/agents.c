@@ -105,7 +105,12 @@ static void print_image(const struct agent *agent, u32 hz)
 {
 	char *image = agent_image(agent, hz), *path = image_path(image);
 
-	printf("  HZ=%-6u %s\n", hz, path ? path : can_build() ? "not built (is built when first used)" : "not installed");
+	if (path)
+		printf("  HZ=%-6u %s\n", hz, path);
+	else if (can_build())
+		printf("  HZ=%-6u not built (is built when first used, in %s/agents/%s)\n", hz, program_folder(), image);
+	else
+		printf("  HZ=%-6u not installed\n", hz);
 	free(path);
 	free(image);
 }

@@ -18,8 +18,7 @@
 static const char *const troubles[] = {
 	"No space left on device", "Disk quota exceeded", "File size limit exceeded", "File too large", "Input/output error",
 	"Read-only file system",   "Cannot allocate memory", "out of memory",	      "virtual memory exhausted",
-	"Killed signal",	   "Permission denied",	     "command not found",     "cannot execute",
-	"gcc: not found",	   "Too many open files",    "Resource temporarily unavailable",
+	"Killed signal",	   "Permission denied",	     "Too many open files",   "Resource temporarily unavailable",
 };
 
 /* Do we run under a make that shares its jobs with us? Then the descriptors that MAKEFLAGS names are open. */
@@ -69,7 +68,9 @@ static bool is_trouble(const char *line)
 	for (u32 i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++)
 		if (strstr(line, troubles[i]))
 			return true;
-	return false;
+	/* A tool that is not there, as make and the shell say it. */
+	return (strncmp(line, "make", 4) == 0 && strstr(line, ": No such file or directory")) ||
+	       (strncmp(line, "/bin/sh: ", 9) == 0 && strstr(line, "not found"));
 }
 
 /* "[ 12/164] CC kernel/softirq.c": what is only of interest while it lasts. */

@@ -305,8 +305,8 @@ class Trouble(Case):
         shutil.rmtree(os.path.join(self.folder, "images", "linux-6.12"))
         run = self.expect(2, "run", "s/pass.json")
         self.assertIn("the agent linux-6.12 is not installed here", run.stderr)
-        run = self.expect(2, "run", "s/pass.json", "--agent", "linux-6.21")
-        self.assertIn("there is no agent 'linux-6.21'; did you mean 'linux-6.12'?", run.stderr)
+        run = self.expect(2, "run", "s/pass.json", "--agent", "linux6.12")
+        self.assertIn("there is no agent 'linux6.12'; did you mean 'linux-6.12'?", run.stderr)
 
 
 class Reports(Case):
