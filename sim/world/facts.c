@@ -75,7 +75,7 @@ const char *image_build_id(void)
 	return digits[0] ? digits : "unknown";
 }
 
-const char *agent_build(const struct world *world)
+const char *world_agent_build(const struct world *world)
 {
 	static char build[320];
 

@@ -21,7 +21,7 @@ void format_chrome(const struct world *world, struct buffer *out);
 /* The scenario's path from its "scenarios" folder on, or as given if relative, or its last component. */
 const char *scenario_relative_path(const char *path);
 /* What built this image's agent: "linux-6.12 6.12.117 hz1000 build 0123456789abcdef". */
-const char *agent_build(const struct world *world);
+const char *world_agent_build(const struct world *world);
 
 /*
  * The run as a table: time from the mark in microseconds, what the agent's side

@@ -207,7 +207,7 @@ static void put_metadata(const struct world *world, struct buffer *out)
 	snprintf(hash, sizeof(hash), "%016llx", world->scenario->file_hash);
 	out_text(out, "scenario_fnv1a", hash);
 	out_u64(out, "seed", world->request->has_seed ? world->request->seed : world->scenario->seed);
-	out_text(out, "agent", agent_build(world));
+	out_text(out, "agent", world_agent_build(world));
 	out_text(out, "overrides", world->scenario->overrides ? world->scenario->overrides : "");
 	buffer_append(out, "}", 1);
 }

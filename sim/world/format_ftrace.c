@@ -52,7 +52,7 @@ void format_ftrace(const struct world *world, struct buffer *out)
 	buffer_printf(out, "# scenario: %s fnv1a %016llx\n", scenario_relative_path(world->request->name),
 		      world->scenario->file_hash);
 	buffer_printf(out, "# seed: %llu\n", seed_of(world));
-	buffer_printf(out, "# agent: %s\n", agent_build(world));
+	buffer_printf(out, "# agent: %s\n", world_agent_build(world));
 	buffer_printf(out, "# overrides: %s\n", world->scenario->overrides ? world->scenario->overrides : "");
 	if (world->mark_ns != NEVER_NS)
 		buffer_printf(out, "# clients start: %llu.%09llu\n", world->mark_ns / 1000000000ULL,
