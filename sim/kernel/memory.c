@@ -67,6 +67,7 @@ static struct size_class classes[CLASS_COUNT];
 static u64 allocation_count;
 static u64 alive_objects, alive_bytes;
 static u64 agent_epoch;
+static s32 binding_instances;
 
 struct page *mem_map; /* only for arithmetic */
 typeof(kmalloc_caches) kmalloc_caches __ro_after_init; /* of no use, but slab.h looks into it */
@@ -199,6 +200,16 @@ static const void *agent_caller(void)
 	return NULL;
 }
 
+/*
+ * Is a module of the agent registering its drivers? That is what it does in
+ * init's own context while the kernel boots, no instance being bound. On a tree
+ * whose instances are probed early, some do it after the first of these.
+ */
+static bool module_registers(void)
+{
+	return system_state < SYSTEM_RUNNING && current->pid == 1 && in_task() && !binding_instances;
+}
+
 static void *allocate(size_t bytes, size_t align, gfp_t flags, const void *caller)
 {
 	u32 class = class_of(max_t(size_t, bytes, 1), align);
@@ -213,7 +224,7 @@ static void *allocate(size_t bytes, size_t align, gfp_t flags, const void *calle
 		return NULL;
 	object->bytes = bytes;
 	object->number = ++allocation_count;
-	object->by_agent = site != NULL;
+	object->by_agent = site && !module_registers();
 	object->site = site ? site : caller;
 	alive_objects++;
 	alive_bytes += bytes;
@@ -268,7 +279,7 @@ void kfree(const void *address)
 	}
 }
 
-/* Calls @each with every object that the agent allocated after sim_memory_mark_agent() and that is alive. */
+/* Calls @each with every object that the agent's instances allocated and that is alive. */
 void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg)
 {
 	u32 number, index;
@@ -286,10 +297,12 @@ void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 nu
 	}
 }
 
-/* From now on what the agent allocates is its instances', not its modules'. */
-void sim_memory_mark_agent(void)
+/* From the first on, what the agent allocates is its instances', not its modules'. */
+void sim_memory_binding(bool begins)
 {
-	agent_epoch = allocation_count;
+	if (begins && !agent_epoch)
+		agent_epoch = allocation_count;
+	binding_instances += begins ? 1 : -1;
 }
 
 /* ---- kmalloc and friends ---- */

@@ -81,7 +81,7 @@ void sim_interrupt(u32 vector);
 void sim_client_poke(void);
 /* memory.c */
 void sim_memory_init(void);
-void sim_memory_mark_agent(void);
+void sim_memory_binding(bool begins);
 void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg);
 /* percpu.c */
 void sim_percpu_init(u32 cpus);

@@ -88,8 +88,6 @@ void agent_consumers_remove(void)
 	scmi_unregister(&consumer_driver);
 }
 
-static u32 agent_instances_began;
-
 /* An instance is bound when its base protocol answered: the world hears of each, and of its failure. */
 static int bound(struct notifier_block *nb, unsigned long action, void *data)
 {
@@ -101,14 +99,15 @@ static int bound(struct notifier_block *nb, unsigned long action, void *data)
 		return NOTIFY_DONE;
 	switch (action) {
 	case BUS_NOTIFY_BIND_DRIVER:
-		if (!agent_instances_began++)
-			sim_memory_mark_agent();
+		sim_memory_binding(true);
 		break;
 	case BUS_NOTIFY_BOUND_DRIVER:
+		sim_memory_binding(false);
 		agent_instances[number].handle = agent_handle(device);
 		world_instance_probed(number, 0);
 		break;
 	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		sim_memory_binding(false);
 		world_instance_probed(number, -ENODEV);
 		break;
 	}
