@@ -42,6 +42,7 @@ static void fire(void *arg)
 		platform->server.counters.notifications_lost++;
 	else
 		send_one(generator);
+	generator->value[0] += generator->step;
 	if (generator->endless || --generator->left)
 		engine_post(&generator->event, engine_now_ns() + generator->period_ns);
 	else if (generator->storm)
@@ -67,6 +68,7 @@ void events_init(struct platform *platform)
 		generator->code = event->event;
 		generator->source = event->source;
 		memcpy(generator->value, event->value, sizeof(generator->value));
+		generator->step = event->step;
 		engine_event_init(&generator->event, ORDER_DEVICE, "platform event", fire, generator);
 	}
 }

@@ -108,7 +108,7 @@ struct service_config {
 /*
  * struct event_config - something that happens to the platform by itself, at
  * @at_ns after the clients start, and if there is a @period_ns, @count times in
- * all (0: without end). The device state follows the event, then the agent is
+ * all (0: without end), each with @step more in its first value. The device state follows the event, then the agent is
  * notified, whether it has subscribed or not. Values by protocol and event:
  *
  *   power 0 state changed    source domain, value state (0 on, 0x40000000 off)
@@ -131,6 +131,7 @@ struct event_config {
 	u32 event;
 	u32 source;
 	u64 value[2];
+	u64 step;
 };
 #define PLATFORM_MAX_EVENTS 64
 

@@ -219,6 +219,7 @@ struct generator {
 	u32 code;
 	u32 source;
 	u64 value[2];
+	u64 step;
 	bool storm;
 	bool endless;
 };

@@ -68,6 +68,7 @@ static u64 allocation_count;
 static u64 alive_objects, alive_bytes;
 static u64 agent_epoch;
 static s32 binding_instances;
+static u64 agent_bytes, agent_bytes_peak;
 
 struct page *mem_map; /* only for arithmetic */
 typeof(kmalloc_caches) kmalloc_caches __ro_after_init; /* of no use, but slab.h looks into it */
@@ -210,6 +211,12 @@ static bool module_registers(void)
 	return system_state < SYSTEM_RUNNING && current->pid == 1 && in_task() && !binding_instances;
 }
 
+/* Allocated by the agent since it began to bind instances. */
+static bool of_instances(const struct object *object)
+{
+	return object->by_agent && object->number > agent_epoch;
+}
+
 static void *allocate(size_t bytes, size_t align, gfp_t flags, const void *caller)
 {
 	u32 class = class_of(max_t(size_t, bytes, 1), align);
@@ -228,6 +235,9 @@ static void *allocate(size_t bytes, size_t align, gfp_t flags, const void *calle
 	object->site = site ? site : caller;
 	alive_objects++;
 	alive_bytes += bytes;
+	if (of_instances(object))
+		agent_bytes += bytes;
+	agent_bytes_peak = max(agent_bytes_peak, agent_bytes);
 	memset(memory, flags & __GFP_ZERO ? 0 : FRESH_BYTE, bytes);
 	return memory;
 }
@@ -267,6 +277,8 @@ void kfree(const void *address)
 	}
 	alive_objects--;
 	alive_bytes -= object->bytes;
+	if (of_instances(object))
+		agent_bytes -= object->bytes;
 	memset((void *)address, FREED_BYTE, object->bytes);
 	object->bytes = 0;
 	number = ((u64)address - arena_base - ARENA_RAM_OFFSET) >> BLOCK_SHIFT;
@@ -291,7 +303,7 @@ void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 nu
 		for (index = 0; index < count; index++) {
 			struct object *object = &block->object[index];
 
-			if (object->bytes && object->by_agent && object->number > agent_epoch)
+			if (object->bytes && of_instances(object))
 				each(arg, object->site, object->bytes, object->number);
 		}
 	}
@@ -300,9 +312,18 @@ void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 nu
 /* From the first on, what the agent allocates is its instances', not its modules'. */
 void sim_memory_binding(bool begins)
 {
-	if (begins && !agent_epoch)
+	if (begins && !agent_epoch) {
 		agent_epoch = allocation_count;
+		agent_bytes = 0;
+	}
 	binding_instances += begins ? 1 : -1;
+}
+
+u64 sim_memory_peak(bool begin)
+{
+	if (begin)
+		agent_bytes_peak = agent_bytes;
+	return agent_bytes_peak;
 }
 
 /* ---- kmalloc and friends ---- */

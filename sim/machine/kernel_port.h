@@ -103,9 +103,11 @@ struct agent_view {
 	u32 tasks_blocked;      /* clients not finished */
 	u64 memory_objects;     /* allocated by kmalloc and friends, alive */
 	u64 memory_bytes;
+	u64 memory_peak_bytes;  /* the most alive at a time since kernel_memory_peak_begin() */
 	bool bad_message_events; /* the agent has trace events for messages that it does not want ("t=!RESP") */
 };
 void kernel_view(struct agent_view *view);
+void kernel_memory_peak_begin(void);
 /* Each object behind view->memory_objects: the agent's call site (a return address), its size, its number. */
 void kernel_memory(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg);
 /* A debug counter by its debugfs path ("scmi/0/counters/sent_ok"); false: no such file. */
@@ -132,8 +134,22 @@ void world_kernel_booted(void);
 void world_instance_probed(u32 instance, s32 error);
 void world_client_done(struct client *client);
 void world_agent_removed(void);
-/* Notifications delivered to a subscribed client (a copy of the tree's report, as words). */
-void world_notification(struct client *client, u32 protocol, u32 event, u32 source, u64 when_ns, const u64 *word, u32 words);
+/*
+ * A client listens to notifications of @source (65535: all) from before it is
+ * registered until after it is unregistered: what the world keeps about it.
+ */
+struct subscription_record;
+struct subscription_record *world_subscription(struct client *client, u32 protocol, u32 event, u32 source);
+void world_subscription_ends(struct subscription_record *record);
+/* What reached it: @value is the report's first that is not an id, @word what its begin says, for the trace. */
+struct notification_report {
+	u32 event;
+	u32 source;
+	u64 when_ns;
+	u64 value;
+	u64 word[3];
+};
+void world_notification(struct subscription_record *record, const struct notification_report *report);
 /*
  * A finding: WARN, BUG, refcount saturation, sleeping in atomic, hung task,
  * lockdep splat. @checker is a short name ("warn", "bug", "oops", "refcount",

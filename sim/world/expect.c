@@ -2,12 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include "expect_trace.h"
+#include "ledger.h"
+#include "scenario_names.h"
 #include "steps.h"
 #include "symbols.h"
 #include "world.h"
 
 #define INSTANCE_ALL 0xffffffffu
 #define OBJECTS_TOLD 20
+#define DROPPED "notifications_dropped"
+#define UNCOUNTED "notifications.uncounted"
 
 /* "1/name": the instance, and what follows it. */
 static const char *split_instance(const char *name, u32 *instance)
@@ -22,19 +26,33 @@ static const char *split_instance(const char *name, u32 *instance)
 	return end + 1;
 }
 
-/* "scmi/0/counters/sent_ok" */
+/* "scmi/0/counters/sent_ok", "scmi/0/notifications/13_dropped": the name that scenarios know it by, or NULL. */
+static const char *agent_counter_name(const char *path)
+{
+	const char *name = strstr(path, "/counters/");
+
+	if (strncmp(path, "scmi/", 5))
+		return NULL;
+	if (strstr(path, "/notifications/") && strstr(path, "_dropped"))
+		return DROPPED;
+	return name ? name + strlen("/counters/") : NULL;
+}
+
 static void take_agent_counter(void *arg, const char *path, u64 value)
 {
 	struct world *world = arg;
 	const struct expectations *expect = &world->scenario->expect;
-	const char *name = strstr(path, "/counters/"), *wanted;
+	const char *name = agent_counter_name(path), *wanted;
 	unsigned long number;
 	u32 i, instance;
 
-	if (!name || strncmp(path, "scmi/", 5))
+	if (!name)
 		return;
 	world->observed.counters = true;
-	name += strlen("/counters/");
+	if (!strcmp(name, DROPPED)) {
+		world->observed.tells_dropped = true;
+		world->observed.dropped += value;
+	}
 	number = strtoul(path + 5, NULL, 10);
 	for (i = 0; i < expect->counter_count; i++) {
 		wanted = split_instance(expect->counter[i].name, &instance);
@@ -81,6 +99,16 @@ static void take_platform_value(struct world *world, u32 number)
 	}
 }
 
+static void take_world_value(struct world *world, u32 number)
+{
+	u64 value;
+
+	if (!world_counter(world, world->scenario->expect.counter[number].name, &value))
+		return;
+	world->observed.value[number] = value;
+	world->observed.found[number] = true;
+}
+
 void expect_observe(struct world *world)
 {
 	u32 i, count = world->scenario->expect.counter_count;
@@ -92,8 +120,10 @@ void expect_observe(struct world *world)
 	world->observed.found = host_alloc(count, sizeof(*world->observed.found));
 	kernel_view(&world->observed.view);
 	kernel_counters(take_agent_counter, world);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		take_platform_value(world, i);
+		take_world_value(world, i);
+	}
 }
 
 bool expect_needs_trace(const struct world *world)
@@ -122,7 +152,14 @@ static bool is_agents(const struct counter_expect *counter)
 	u32 instance;
 	const char *name = split_instance(counter->name, &instance);
 
-	return strncmp(name, "state.", 6) && strncmp(name, "platform.", 9);
+	return strncmp(name, "state.", 6) && strncmp(name, "platform.", 9) && !names_find(&world_counter_names, name, -1);
+}
+
+static bool is_told(const struct world *world, const struct counter_expect *counter)
+{
+	if (!strcmp(counter->name, UNCOUNTED))
+		return world->observed.tells_dropped;
+	return world->observed.counters || !is_agents(counter);
 }
 
 static void judge_counters(struct world *world)
@@ -139,7 +176,7 @@ static void judge_counters(struct world *world)
 			world_fail(world, &counter->place,
 				   "counter %s: not read, the run ended before; expected %s", counter->name,
 				   wanted);
-		else if (!world->observed.counters && is_agents(counter))
+		else if (!is_told(world, counter))
 			lines_printf(&world->not_judged, "counter %s", counter->name);
 		else if (!world->observed.found[i])
 			world_fail(world, &counter->place,

@@ -24,6 +24,7 @@ struct world;
 /*
  * struct observations - what is read once, when the world has settled.
  * @value, @found: one an expected counter. @counters: the agent has debug counters.
+ * @dropped: notifications that it counts as dropped, if it does (@tells_dropped).
  */
 struct observations {
 	bool taken;
@@ -31,6 +32,8 @@ struct observations {
 	u64 *value;
 	bool *found;
 	bool counters;
+	bool tells_dropped;
+	u64 dropped;
 };
 
 void expect_observe(struct world *world);

@@ -175,6 +175,7 @@ char *scenario_docs_tables(void)
 	text_add(&text, "### counters\n\n");
 	add_counters(&text, &agent_counter_names, "");
 	add_counters(&text, &platform_counter_names, "platform.");
+	add_counters(&text, &world_counter_names, "");
 	return text.bytes;
 }
 
@@ -241,5 +242,6 @@ char *scenario_dictionary(void)
 	add_list(&text, &consumer_names);
 	add_list(&text, &error_names);
 	add_list(&text, &agent_counter_names);
+	add_list(&text, &world_counter_names);
 	return text.bytes;
 }

@@ -27,6 +27,8 @@ static bool known_counter(const char *name)
 {
 	size_t digits = strspn(name, "0123456789");
 
+	if (names_find(&world_counter_names, name, -1))
+		return true;
 	if (digits && digits < 4 && name[digits] == '/')
 		name += digits + 1;
 	if (!strncmp(name, "platform.", 9))
@@ -46,6 +48,8 @@ static void unknown_counter(struct reader *reader, const struct at *at)
 		return;
 	for (u32 i = 0; i < agent_counter_names.count; i++)
 		nearest_offer(&nearest, agent_counter_names.name[i].name);
+	for (u32 i = 0; i < world_counter_names.count; i++)
+		nearest_offer(&nearest, world_counter_names.name[i].name);
 	for (u32 i = 0; i < platform_counter_names.count; i++) {
 		text_add(&platform[i], "platform.%s", platform_counter_names.name[i].name);
 		nearest_offer(&nearest, text_get(&platform[i]));

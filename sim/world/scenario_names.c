@@ -68,6 +68,12 @@ static const struct name platform_counter_list[] = {
 #undef X
 };
 
+static const struct name world_counter_list[] = {
+#define X(member, name, help) {name, 0, -1, help},
+	WORLD_COUNTERS(X)
+#undef X
+};
+
 #define LIST(variable, what, list) const struct names variable = {what, list, sizeof(list) / sizeof(list[0])}
 
 LIST(protocol_names, "protocol", protocol_list);
@@ -79,6 +85,7 @@ LIST(consumer_names, "consumer", consumer_list);
 LIST(error_names, "error", error_list);
 LIST(agent_counter_names, "counter", agent_counter_list);
 LIST(platform_counter_names, "counter", platform_counter_list);
+LIST(world_counter_names, "counter", world_counter_list);
 
 const struct name *names_find(const struct names *names, const char *name, s32 of)
 {

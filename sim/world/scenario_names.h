@@ -160,7 +160,18 @@
 	X(err_msg_unexpected, "messages with a token that nobody waits for") \
 	X(err_msg_invalid, "messages of a type that does not fit the transfer") \
 	X(err_msg_nomem, "notifications without a transfer to hold them") \
-	X(err_protocol, "messages of a type that does not exist")
+	X(err_protocol, "messages of a type that does not exist") \
+	X(notifications_dropped, "notifications that found their protocol's queue full (own only)")
+
+/* What the world counts itself. */
+#define WORLD_COUNTERS(X)                                        \
+	X(delivered, "notifications.delivered", "callbacks that a notification ran") \
+	X(missed, "notifications.missed",                        \
+	  "numbered notifications (platform.events[].step) that a handler did not get, between two that it got") \
+	X(uncounted, "notifications.uncounted",                  \
+	  "the most that a handler missed beyond what the agent counts as dropped; not judged where it counts nothing") \
+	X(growth, "memory.growth_bytes", "the agent's memory at the end, above that at the clients' start") \
+	X(peak_growth, "memory.peak_growth_bytes", "the most that it was above that")
 
 /* Error numbers as the kernel has them, without the sign. */
 #define KERNEL_ERRORS(X)                                         \
@@ -200,6 +211,7 @@ extern const struct names consumer_names;
 extern const struct names error_names;
 extern const struct names agent_counter_names;
 extern const struct names platform_counter_names;
+extern const struct names world_counter_names;
 
 /* The entry of that name (and protocol, if entries have one), or NULL. */
 const struct name *names_find(const struct names *names, const char *name, s32 of);

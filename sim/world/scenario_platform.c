@@ -367,6 +367,8 @@ static void check_event(struct reader *reader, const struct at *at, void *base)
 
 	if (!event->period_ns && event->count != 1)
 		reader_error(reader, at, NULL, NULL, "a \"count\" of %u needs a \"period_us\"", event->count);
+	if (event->step && !event->period_ns)
+		reader_error(reader, at, NULL, NULL, "a \"step\" needs a \"period_us\"");
 }
 
 #define AT(member) .offset = offsetof(struct event_config, member)
@@ -381,6 +383,9 @@ static const struct field event_fields[] = {
 	 AT(event), .count_offset = offsetof(struct event_config, protocol)},
 	{.key = "source", .kind = &kind_u32, .preset = "0", .max = 65535, .help = "domain, clock or sensor", AT(source)},
 	{.key = "values", .kind = &kind_values, .help = "what it says", AT(value)},
+	{.key = "step", .kind = &kind_u64, .preset = "0",
+	 .help = "added to the first value from each to the next: numbers them, and what handlers get is checked by it",
+	 AT(step)},
 	{.key = "why", .kind = &kind_note, .help = "a remark"},
 };
 /* clang-format on */

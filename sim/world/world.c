@@ -113,6 +113,7 @@ static void mark(struct world *world)
 		trace_text(TRACE_MACHINE, "world", "mark");
 	world->mark_host_ns = host_clock_ns();
 	world->mark_simgrid_calls = simgrid_calls_total();
+	ledger_begins(world);
 	clients_start(world);
 	if (!world->clients.count) {
 		enter(world, WORLD_SETTLING);
@@ -189,23 +190,6 @@ void world_agent_removed(void)
 		return;
 	enter(world, WORLD_REMOVED);
 	engine_post(&world->step, engine_now_ns());
-}
-
-void world_notification(struct client *client, u32 protocol, u32 event, u32 source, u64 when_ns,
-			const u64 *word, u32 words)
-{
-	char text[256];
-	int used;
-	u32 i;
-
-	if (!trace_wanted(TRACE_CLIENT))
-		return;
-	used = snprintf(text, sizeof(text),
-			"%s notification protocol=0x%02x event=%u source=%u sent_us=%llu.%03llu",
-			client ? client->name : "?", protocol, event, source, when_ns / 1000, when_ns % 1000);
-	for (i = 0; i < words && used < (int)sizeof(text); i++)
-		used += snprintf(text + used, sizeof(text) - (size_t)used, " %llu", word[i]);
-	trace_text(TRACE_CLIENT, NULL, "%s", text);
 }
 
 void world_kernel_finding(const char *checker, const char *headline, const void *place, bool fatal)

@@ -22,6 +22,7 @@
 #include "clients.h"
 #include "expect.h"
 #include "findings.h"
+#include "ledger.h"
 #include "request.h"
 #include "scenario.h"
 #include "buffer.h"
@@ -71,6 +72,7 @@ struct world {
 	struct observations observed;
 	bool removed;
 	struct agent_view removed_view;
+	struct ledger ledger;
 	struct findings findings;
 	struct lines failures;
 	struct lines not_judged; /* expectations on what this agent does not have */

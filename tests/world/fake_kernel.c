@@ -276,6 +276,32 @@ static inline __attribute__((always_inline)) void warn_inline(void)
 	report_caller();
 }
 
+/* A handler of level events of domain 0: told of one that says @value, of domain @source. */
+static struct subscription_record *handler;
+static u64 dropped; /* told only if there are some */
+
+static void notify(struct client *client, u32 source, u64 value)
+{
+	const struct notification_report report = {.event = 1, .source = source, .value = value};
+
+	if (!handler)
+		handler = world_subscription(client, PROTOCOL_PERF, 1, 0);
+	world_notification(handler, &report);
+}
+
+/* Domains 1000 and up: notifications that say what is above that; and other things that befall a handler. */
+static void notifications(struct client *client, u64 domain)
+{
+	if (domain >= 1000)
+		notify(client, 0, domain - 1000);
+	else if (domain == 98)
+		notify(client, 1, 1);
+	else if (domain == 89)
+		dropped++;
+	else if (domain == 99)
+		world_subscription_ends(handler);
+}
+
 static void mishap(u64 domain)
 {
 	switch (domain) {
@@ -306,7 +332,7 @@ static void mishap(u64 domain)
 	}
 }
 
-static s32 perform(const struct client *client, const struct operation *operation,
+static s32 perform(struct client *client, const struct operation *operation,
 		   struct operation_result *result)
 {
 	struct instance *instance = &instances[client->instance];
@@ -320,6 +346,7 @@ static s32 perform(const struct client *client, const struct operation *operatio
 		result->value[result->value_count++] = instance->value;
 		return error;
 	case OPERATION_PERF_FREQ_GET:
+		notifications(client, operation->arg[0]);
 		mishap(operation->arg[0]);
 		return 0;
 	case OPERATION_SLEEP:
@@ -511,6 +538,10 @@ void kernel_view(struct agent_view *view)
 	view->bad_message_events = !getenv("FAKE_WITHOUT_COUNTERS");
 }
 
+void kernel_memory_peak_begin(void)
+{
+}
+
 void kernel_memory(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg)
 {
 	u64 i;
@@ -537,6 +568,8 @@ void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void 
 		COUNTER(xfers_response_timeout);
 		COUNTER(err_msg_unexpected);
 	}
+	if (dropped)
+		each(arg, "scmi/0/notifications/13_dropped", dropped);
 #undef COUNTER
 }
 

@@ -35,6 +35,11 @@
 #define LOOPS MISHAP(95)
 #define WAITS_FOR_EVER MISHAP(96)
 #define WARNS_INLINE MISHAP(97)
+/* To a handler of level events of domain 0: one that says @value, two digits; one of domain 1; its end; one lost. */
+#define NOTIFIED(value) MISHAP(10##value)
+#define NOTIFIED_OF_ANOTHER MISHAP(98)
+#define HANDLER_ENDS MISHAP(99)
+#define ONE_IS_DROPPED MISHAP(89)
 
 /* Holds on to memory until the test's process ends, for LeakSanitizer. Returns it. */
 void *keep(void *memory);

@@ -435,6 +435,11 @@ void kernel_memory(void (*each)(void *arg, const void *site, u32 bytes, u64 numb
 	sim_memory_view(each, arg);
 }
 
+void kernel_memory_peak_begin(void)
+{
+	sim_memory_peak(true);
+}
+
 static void add_object(void *arg, const void *site, u32 bytes, u64 number)
 {
 	struct agent_view *view = arg;
@@ -448,6 +453,7 @@ void kernel_view(struct agent_view *view)
 	memset(view, 0, sizeof(*view));
 	agent_private_view(view);
 	sim_memory_view(add_object, view);
+	view->memory_peak_bytes = sim_memory_peak(false);
 }
 
 static int __init clients_init(void)

@@ -16,6 +16,7 @@ struct subscription {
 	u32 protocol;
 	u32 event;
 	u32 source;
+	struct subscription_record *record;
 };
 
 static LIST_HEAD(subscriptions);
@@ -29,15 +30,34 @@ struct report_head {
 	unsigned int word[REPORT_WORDS];
 };
 
+/* The first thing that a report says, after whose it is. */
+static u64 value_of(u32 protocol, u32 event, const void *report)
+{
+	switch (protocol << 8 | event) {
+	case SCMI_PROTOCOL_CLOCK << 8 | SCMI_EVENT_CLOCK_RATE_CHANGED:
+	case SCMI_PROTOCOL_CLOCK << 8 | SCMI_EVENT_CLOCK_RATE_CHANGE_REQUESTED:
+		return ((const struct scmi_clock_rate_notif_report *)report)->rate;
+	case SCMI_PROTOCOL_SENSOR << 8 | SCMI_EVENT_SENSOR_UPDATE:
+		return ((const struct scmi_sensor_update_report *)report)->readings[0].value;
+	default:
+		return ((const struct report_head *)report)->word[1];
+	}
+}
+
 static int deliver(struct notifier_block *block, unsigned long event, void *data)
 {
 	struct subscription *subscription = container_of(block, struct subscription, block);
 	const struct report_head *report = data;
-	u64 word[3] = { report->agent_id, report->word[0], report->word[1] };
+	const struct notification_report told = {
+		.event = event,
+		.source = report->word[0],
+		.when_ns = ktime_to_ns(report->timestamp),
+		.value = value_of(subscription->protocol, event, data),
+		.word = { report->agent_id, report->word[0], report->word[1] },
+	};
 
 	subscription->client->notified++;
-	world_notification(subscription->client, subscription->protocol, event, report->word[0],
-			   ktime_to_ns(report->timestamp), word, ARRAY_SIZE(word));
+	world_notification(subscription->record, &told);
 	wake_up_all(&arrived);
 	return NOTIFY_OK;
 }
@@ -76,9 +96,11 @@ int agent_notify_on(struct client *client, u32 protocol, u32 event, u32 source)
 	subscription->event = event;
 	subscription->source = source;
 	subscription->block.notifier_call = deliver;
+	subscription->record = world_subscription(client, protocol, event, source);
 	error = ops->event_notifier_register(handle, protocol, event, source == ALL_SOURCES ? NULL : &subscription->source,
 					     &subscription->block);
 	if (error) {
+		world_subscription_ends(subscription->record);
 		kfree(subscription);
 		return error;
 	}
@@ -105,6 +127,7 @@ int agent_notify_off(struct client *client, u32 protocol, u32 event, u32 source)
 	error = ops->event_notifier_unregister(handle, protocol, event,
 					       source == ALL_SOURCES ? NULL : &subscription->source,
 					       &subscription->block);
+	world_subscription_ends(subscription->record);
 	kfree(subscription);
 	return error;
 }
