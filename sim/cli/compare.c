@@ -23,6 +23,7 @@ struct compare_options {
 	const struct command *command;
 	const char *agents;
 	struct text_list set;
+	struct text_list layers;
 	struct text_list reports;
 	u64 seed;
 	u64 limit_s;
@@ -136,7 +137,7 @@ static void align_all(struct comparison *comparison)
 			part[side] = &comparison->result[side]->story->part[layer];
 		align(table, part, comparison->agents.count);
 		row = align_difference(table);
-		if (row == table->count || row_time_ns(table, row) >= first_ns)
+		if (!comparison->wanted[layer] || row == table->count || row_time_ns(table, row) >= first_ns)
 			continue;
 		first_ns = row_time_ns(table, row);
 		comparison->differs = true;
@@ -180,8 +181,24 @@ static u32 terminal_width(void)
 	return size.ws_col;
 }
 
+/* All layers, or those that were named. */
+static int take_layers(const struct compare_options *options, struct comparison *comparison)
+{
+	enum story_layer layer;
+
+	for (u32 i = 0; i < LAYER_COUNT; i++)
+		comparison->wanted[i] = !options->layers.count;
+	for (u32 i = 0; i < options->layers.count; i++) {
+		if (!layer_find(options->layers.item[i], &layer))
+			return usage_error(options->command, "--layer %s: expected messages, events or clients",
+					   options->layers.item[i]);
+		comparison->wanted[layer] = true;
+	}
+	return EXIT_OK;
+}
+
 static int check_options(const struct compare_options *options, const struct text_list *words,
-			 const struct comparison *comparison)
+			 struct comparison *comparison)
 {
 	const struct command *command = options->command;
 
@@ -198,7 +215,7 @@ static int check_options(const struct compare_options *options, const struct tex
 			return usage_error(command, "--report %s: expected json", options->reports.item[i]);
 	if (options->workers == 0)
 		return usage_error(command, "-j 0: expected at least one worker");
-	return EXIT_OK;
+	return take_layers(options, comparison);
 }
 
 static int run_command(const struct command *command, int argc, char **argv)
@@ -209,6 +226,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 		{ "agents", 'a', OPTION_TEXT, "A,B,...", "which ones (`agents` lists them); the first is what the others are compared with",
 		  &options.agents, 0 },
 		{ "boot", 0, OPTION_FLAG, NULL, "compare probing too, which agents may do otherwise", &options.view.boot, 0 },
+		{ "layer", 0, OPTION_LIST, "LAYER", "only messages, events or clients; may be repeated", &options.layers, 0 },
 		{ "lines", 0, OPTION_NUMBER, "N", "rows of a table around its first difference (default 40, 0: all)",
 		  &options.view.lines, MESSAGE_NUMBER_MAX },
 		{ "all", 0, OPTION_FLAG, NULL, "show tables without a difference too", &options.view.all, 0 },
@@ -241,6 +259,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 	text_list_clear(&comparison.agents);
 	text_list_clear(&words);
 	text_list_clear(&options.set);
+	text_list_clear(&options.layers);
 	text_list_clear(&options.reports);
 	return code;
 }
@@ -253,8 +272,8 @@ const struct command command_compare = {
 	.details = "Events are aligned by what they are: protocol, message, direction, status, payload. Tokens and\n"
 		   "numbers of transfers may differ, and so may times, which count from the clients' start; a reply\n"
 		   "must answer the same request. Exit codes: 0 no difference, 1 there is one, 2 bad input.",
-	.examples = "  scmi-sim compare scenarios/late-reply.json --agents linux-6.12,linux-6.12-lockdep\n"
-		    "  scmi-sim compare scenarios/late-reply.json --agents own,linux-6.12,linux-6.1 --lines 0 --all\n"
-		    "  scmi-sim compare scenarios/late-reply.json --agents own,linux-6.12 --report json /dev/stdout",
+	.examples = "  scmi-sim compare scenarios/late-reply.json --agents own,linux-6.12\n"
+		    "  scmi-sim compare scenarios/firmware-hang.json --agents own,linux-6.12,linux-6.1 --layer messages\n"
+		    "  scmi-sim compare scenarios/late-reply.json --agents own,linux-6.12 --lines 0 --all --report json all.json",
 	.run = run_command,
 };

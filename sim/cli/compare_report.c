@@ -83,7 +83,8 @@ int compare_write(const struct comparison *comparison, const char *path)
 	report_difference(comparison, object);
 	layers = cJSON_AddArrayToObject(object, "layers");
 	for (u32 layer = 0; layer < LAYER_COUNT; layer++)
-		cJSON_AddItemToArray(layers, report_layer(comparison, layer));
+		if (comparison->wanted[layer])
+			cJSON_AddItemToArray(layers, report_layer(comparison, layer));
 	text = cJSON_PrintUnformatted(object);
 	if (file)
 		fprintf(file, "%s\n", text);

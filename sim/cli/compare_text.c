@@ -9,15 +9,26 @@
 #define TEXT_WIDTH_MIN 30
 #define MARK_WIDTH 2
 
+static const char *const layer_names[] = {
+#define X(name, key, help) key,
+	STORY_LAYERS(X)
+#undef X
+};
+
 const char *layer_name(enum story_layer layer)
 {
-	static const char *const names[] = {
-#define X(name, key, help) key,
-		STORY_LAYERS(X)
-#undef X
-	};
+	return layer_names[layer];
+}
 
-	return names[layer];
+bool layer_find(const char *name, enum story_layer *layer)
+{
+	for (u32 i = 0; i < LAYER_COUNT; i++) {
+		if (strcmp(layer_names[i], name))
+			continue;
+		*layer = i;
+		return true;
+	}
+	return false;
 }
 
 static const char *layer_help(enum story_layer layer)
@@ -46,18 +57,22 @@ static char *event_text(const struct story_event *event)
 
 /* ---- the sentence ---- */
 
-/* What @side does instead from @row on: its next event, or its end; to be freed. */
-static char *what_next(const struct align_table *table, u32 row, u32 side)
+/* What comes there instead, where rows stand in the order of time; to be freed. */
+static char *what_next(const struct comparison *comparison, u32 side)
 {
+	const struct align_table *table = &comparison->table[comparison->layer];
 	char *text, *time, *next;
+	u32 row = comparison->row;
 
+	if (comparison->layer != LAYER_MESSAGES)
+		return must_copy("");
 	while (row < table->count && !align_event(table, row, side))
 		row++;
 	if (row == table->count)
-		return must_copy("nothing more comes");
+		return must_copy(": there nothing more comes");
 	text = event_text(align_event(table, row, side));
 	time = format_time(align_event(table, row, side)->time_ns);
-	next = text_format("the next is \"%s\" at %s us", text, time);
+	next = text_format(": there the next is \"%s\" at %s us", text, time);
 	free(text);
 	free(time);
 	return next;
@@ -68,9 +83,9 @@ static char *explain_missing(const struct comparison *comparison, u32 with, u32 
 	const struct align_table *table = &comparison->table[comparison->layer];
 	const struct story_event *event = align_event(table, comparison->row, with);
 	char *text = event_text(event), *time = format_time(event->time_ns);
-	char *next = what_next(table, comparison->row, without), *sentence;
+	char *next = what_next(comparison, without), *sentence;
 
-	sentence = text_format("%s has \"%s\" at %s us, %s has not: there %s.", comparison->agents.item[with], text, time,
+	sentence = text_format("%s has \"%s\" at %s us, %s has not%s.", comparison->agents.item[with], text, time,
 			       comparison->agents.item[without], next);
 	free(text);
 	free(time);
@@ -277,7 +292,8 @@ void compare_print(const struct comparison *comparison, const struct compare_vie
 	if (!view->boot)
 		print_probing(comparison);
 	for (u32 layer = 0; layer < LAYER_COUNT; layer++)
-		print_table(comparison, layer, view);
+		if (comparison->wanted[layer])
+			print_table(comparison, layer, view);
 	if (sentence)
 		printf("first difference, in the %s: %s\n", layer_name(comparison->layer), sentence);
 	else

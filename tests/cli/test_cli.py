@@ -200,8 +200,12 @@ class Compare(Case):
         self.stories({"messages": [REQUEST], "events": [late], "clients": [early]}, {"messages": [REQUEST], "events": [], "clients": []})
         out = self.expect(1, "compare", "s/story.json", *self.BOTH).stdout
         self.assertIn('first difference, in the clients: linux-6.12 has "gpu perf.level_set 0" at 0.500 us, linux-6.12-lockdep '
-                      'has not: there nothing more comes.', out)
+                      'has not.', out)
         self.assertIn("! scmi_xfer_end s=0", out)
+        out = self.expect(0, "compare", "s/story.json", *self.BOTH, "--layer", "messages").stdout
+        self.assertNotIn("trace events", out)
+        out = self.expect(1, "compare", "s/story.json", *self.BOTH, "--layer", "messages", "--layer", "events").stdout
+        self.assertIn("first difference, in the events: ", out)
 
     def test_lines_shows_the_rows_around_the_difference(self):
         many = [[1000000 + i, -1, "r", str(i)] for i in range(60)]
@@ -235,6 +239,7 @@ class Compare(Case):
                 (("s/pass.json", "--agents", "a,b,c,d,e,f,g"), "7 agents; expected at most 6"),
                 (("s/pass.json", "--agents", "linux-6.12,nobody"), "there is no agent 'nobody'"),
                 (("s", *self.BOTH), "s: expected a scenario file"),
+                (("s/pass.json", *self.BOTH, "--layer", "wire"), "--layer wire: expected messages, events or clients"),
                 (("s/pass.json", "s/crash.json", *self.BOTH), "2 scenarios given; expected one file"),
                 (("s/pass.json", *self.BOTH, "--report", "junit", "f"), "--report junit: expected json"),
                 (("s/pass.json", *self.BOTH, "--set", "clints=1"), "there is no such place")):
