@@ -136,6 +136,33 @@ Test(device_tree, instances_have_nodes_of_their_own)
 	cr_assert_lt(fdt_path_offset(blob, "/firmware/scmi"), 0);
 }
 
+Test(device_tree, consumers_are_there_if_asked_for)
+{
+	const void *blob;
+
+	scenario.platform.clock_count = 2;
+	scenario.platform.reset_count = 1;
+	scenario.platform.power_count = 1;
+	blob = tree(1, NULL);
+	cr_assert_eq(cell(blob, "/firmware/scmi/protocol@11", "#power-domain-cells", 0), 1);
+	cr_assert_eq(cell(blob, "/firmware/scmi/protocol@16", "#reset-cells", 0), 1);
+	cr_assert_lt(fdt_path_offset(blob, "/consumer"), 0);
+	cr_assert_null(fdt_getprop(blob, node(blob, "/cpus/cpu@0"), "clocks", NULL));
+
+	scenario.consumers = 1 << CONSUMER_CLK | 1 << CONSUMER_GENPD | 1 << CONSUMER_CPUFREQ;
+	blob = tree(2, NULL);
+	cr_assert_str_eq(string(blob, "/consumer-1", "compatible", 0), "scmi-sim,consumer");
+	cr_assert_eq(cell(blob, "/consumer-1", "clocks", 2),
+		     fdt_get_phandle(blob, node(blob, "/firmware/scmi-1/protocol@14")));
+	cr_assert_eq(cell(blob, "/consumer-1", "clocks", 3), 1);
+	cr_assert_eq(cell(blob, "/consumer-1/domains", "power-domains", 0),
+		     fdt_get_phandle(blob, node(blob, "/firmware/scmi-1/protocol@11")));
+	cr_assert_null(fdt_getprop(blob, node(blob, "/consumer-1"), "resets", NULL), "nobody drives them");
+	cr_assert_eq(cell(blob, "/cpus/cpu@1", "clocks", 0),
+		     fdt_get_phandle(blob, node(blob, "/firmware/scmi-0/protocol@13")));
+	cr_assert_eq(cell(blob, "/firmware/scmi-0/protocol@13", "#clock-cells", 0), 1);
+}
+
 Test(device_tree, a_scenario_adds_changes_and_deletes)
 {
 	const void *blob = tree(1, "{\"firmware\":{\"scmi\":{\"atomic-threshold-us\":500,\"mbox-names\":null,"

@@ -3,6 +3,7 @@
 #include <linux/device.h>
 #include <linux/gfp.h>
 #include <linux/sysfs.h>
+#include "drivers/base/base.h"
 #include "consumers.h"
 
 /* What the framework calls sensors of an SCMI type, and the number of the first of them. */
@@ -54,6 +55,18 @@ static struct device_attribute *find_file(struct device *device, const char *nam
 	return NULL;
 }
 
+/* As with files of sysfs, a device is not taken away under its readers: its removal waits for the lock. */
+static ssize_t show(struct device *hwmon, struct device_attribute *file, char *text)
+{
+	ssize_t got = -ENODEV;
+
+	device_lock(hwmon);
+	if (!hwmon->p->dead)
+		got = file->show(hwmon, file, text);
+	device_unlock(hwmon);
+	return got;
+}
+
 static int read_file(struct call *call, struct device *hwmon, const char *name)
 {
 	struct device_attribute *file = find_file(hwmon, name);
@@ -63,7 +76,7 @@ static int read_file(struct call *call, struct device *hwmon, const char *name)
 
 	if (!text)
 		return file ? -ENOMEM : -ENOENT;
-	got = file->show(hwmon, file, text);
+	got = show(hwmon, file, text);
 	if (got >= 0)
 		got = kstrtoll(text, 10, &reading);
 	free_page((unsigned long)text);
