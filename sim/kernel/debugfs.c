@@ -9,6 +9,7 @@
 #include <linux/fs.h>
 #include <linux/slab.h>
 #include "sim.h"
+#include "tree.h"
 
 enum file_kind { FILE_DIRECTORY, FILE_ATOMIC, FILE_U32, FILE_U64, FILE_BOOL, FILE_STRING, FILE_LINK, FILE_OPS };
 
@@ -153,17 +154,35 @@ static struct dentry *create_ops(const char *name, struct dentry *parent, void *
 	return dentry;
 }
 
+#ifdef TREE_HAS_DEBUGFS_AUX
+#define AUX const void *aux,
+#else
+#define AUX
+#endif
+#ifdef TREE_HAS_DEBUGFS_FULL
+struct dentry *debugfs_create_file_full(const char *name, umode_t mode, struct dentry *parent, void *data,
+					AUX const struct file_operations *fops)
+{
+	return create_ops(name, parent, data, fops);
+}
+
+struct dentry *debugfs_create_file_short(const char *name, umode_t mode, struct dentry *parent, void *data,
+					 AUX const struct debugfs_short_fops *fops)
+{
+	return create_ops(name, parent, data, NULL);
+}
+#else
 struct dentry *debugfs_create_file(const char *name, umode_t mode, struct dentry *parent, void *data,
 				   const struct file_operations *fops)
 {
-	(void)mode;
 	return create_ops(name, parent, data, fops);
 }
+#endif
 
 struct dentry *debugfs_create_file_unsafe(const char *name, umode_t mode, struct dentry *parent, void *data,
 					  const struct file_operations *fops)
 {
-	return debugfs_create_file(name, mode, parent, data, fops);
+	return create_ops(name, parent, data, fops);
 }
 
 struct dentry *debugfs_create_symlink(const char *name, struct dentry *parent, const char *target)

@@ -100,7 +100,6 @@ void sim_irq_init(void)
 	domain = irq_domain_create_linear(of_fwnode_handle(node), MACHINE_MAX_LINES, &domain_ops, NULL);
 	if (!domain)
 		sim_panic("no interrupt domain for %pOF", node);
-	irq_set_default_host(domain);
 	of_node_put(node);
 }
 

@@ -261,6 +261,19 @@ static struct object *find(const void *address, u32 *room)
 	return offset % *room ? NULL : &block->object[offset / *room];
 }
 
+/* The beginning of the object, of any size, that @inside points into. */
+void *sim_memory_object(const void *inside)
+{
+	u64 offset = (u64)inside - arena_base - ARENA_RAM_OFFSET, within = offset & (BLOCK_BYTES - 1);
+	u32 number = offset >> BLOCK_SHIFT;
+
+	if (blocks[number].class != CLASS_LARGE)
+		return ram(offset - within % class_bytes[blocks[number].class]);
+	while (!blocks[number].run)
+		number--;
+	return ram((u64)number << BLOCK_SHIFT);
+}
+
 void kfree(const void *address)
 {
 	struct object *object;

@@ -155,6 +155,28 @@ int register_shrinker(struct shrinker *shrinker, const char *fmt, ...)
 }
 #endif
 
+/* Of trees that have it beside their allocator, which the port replaces. */
+#ifndef TREE_HAS_RCU_KVFREE
+static void free_around(struct rcu_head *head)
+{
+	kfree(sim_memory_object(head));
+}
+
+void kvfree_call_rcu(struct rcu_head *head, void *object)
+{
+	if (head) {
+		call_rcu(head, free_around);
+		return;
+	}
+	synchronize_rcu();
+	kvfree(object);
+}
+
+void kfree_rcu_scheduler_running(void)
+{
+}
+#endif
+
 void add_interrupt_randomness(int irq)
 {
 }

@@ -84,6 +84,7 @@ void sim_memory_init(void);
 void sim_memory_binding(bool begins);
 /* Most bytes of the agent's that were alive at a time, since the last call with @begin. */
 u64 sim_memory_peak(bool begin);
+void *sim_memory_object(const void *inside);
 void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg);
 /* percpu.c */
 void sim_percpu_init(u32 cpus);

@@ -48,6 +48,9 @@
 #ifndef TREE_HAS_WQ_TOPOLOGY
 #define workqueue_init_topology() ((void)0)
 #endif
+#ifndef TREE_HAS_HRTIMERS_STARTING
+#define hrtimers_cpu_starting NULL
+#endif
 #ifndef TREE_HAS_ASYNC_INIT
 #define async_init() ((void)0)
 #endif
