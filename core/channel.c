@@ -4,7 +4,7 @@
 #include <linux/rcupdate.h>
 #include "instance.h"
 
-bool channel_enter(struct scmi_channel *channel)
+bool scmi_channel_enter(struct scmi_channel *channel)
 {
 	rcu_read_lock();
 	if (likely(smp_load_acquire(&channel->open)))
@@ -13,13 +13,13 @@ bool channel_enter(struct scmi_channel *channel)
 	rcu_read_unlock();
 	return false;
 }
-EXPORT_SYMBOL_GPL(channel_enter);
+EXPORT_SYMBOL_GPL(scmi_channel_enter);
 
-void channel_leave(struct scmi_channel *channel)
+void scmi_channel_leave(struct scmi_channel *channel)
 {
 	rcu_read_unlock();
 }
-EXPORT_SYMBOL_GPL(channel_leave);
+EXPORT_SYMBOL_GPL(scmi_channel_leave);
 
 void channel_open(struct scmi_channel *channel)
 {

@@ -58,13 +58,13 @@ static void drop(const struct scmi_channel *channel, const struct message_header
 	}
 }
 
-void receive_spurious(struct scmi_channel *channel, u32 word)
+void scmi_receive_spurious(struct scmi_channel *channel, u32 word)
 {
 	struct message_header header = header_unpack(word);
 
 	drop(channel, &header, SPURIOUS);
 }
-EXPORT_SYMBOL_GPL(receive_spurious);
+EXPORT_SYMBOL_GPL(scmi_receive_spurious);
 
 /* ---- responses ---- */
 
@@ -189,7 +189,7 @@ static void dispatch(struct scmi_channel *channel, const struct message_header *
  * R08: whatever it was, the platform gets its channel back, once. R15: but only
  * its own, whatever the message says that it is.
  */
-void receive(struct scmi_channel *channel, u32 word)
+void scmi_receive(struct scmi_channel *channel, u32 word)
 {
 	struct message_header header = header_unpack(word);
 
@@ -197,4 +197,4 @@ void receive(struct scmi_channel *channel, u32 word)
 	if (channel->direction == CHANNEL_P2A)
 		channel->transport->ops->release(channel);
 }
-EXPORT_SYMBOL_GPL(receive);
+EXPORT_SYMBOL_GPL(scmi_receive);

@@ -175,9 +175,9 @@ int exchange_delayed(struct scmi_instance *instance, struct transfer *transfer);
 /* ---- receive.c: the receiving side ---- */
 
 /* A message is there on @channel; @word is its header as just read. Any context, any CPU. */
-void receive(struct scmi_channel *channel, u32 word);
+void scmi_receive(struct scmi_channel *channel, u32 word);
 /* What arrived on a channel is no message of this moment (a late or early interrupt): count, trace, drop. */
-void receive_spurious(struct scmi_channel *channel, u32 word);
+void scmi_receive_spurious(struct scmi_channel *channel, u32 word);
 
 /* ---- status.c ---- */
 

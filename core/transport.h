@@ -91,11 +91,11 @@ int scmi_instance_probe(struct platform_device *pdev, const struct transport *tr
 void scmi_instance_remove(struct platform_device *pdev);
 
 /*
- * channel.c. channel_enter() at the begin of a transport's interrupt: false if
- * the channel is not open (counted); if true, channel_leave() at its end.
+ * channel.c. scmi_channel_enter() at the begin of a transport's interrupt: false if
+ * the channel is not open (counted); if true, scmi_channel_leave() at its end.
  */
-bool channel_enter(struct scmi_channel *channel);
-void channel_leave(struct scmi_channel *channel);
+bool scmi_channel_enter(struct scmi_channel *channel);
+void scmi_channel_leave(struct scmi_channel *channel);
 void channel_open(struct scmi_channel *channel);
 /* Sleeps; afterwards no receive path is inside any of the instance's channels. */
 void channels_close(struct scmi_instance *instance);

@@ -100,9 +100,9 @@ static void receive_a2p(struct mailbox *mailbox)
 	u32 header = shmem_header(&mailbox->shmem);
 
 	if (shmem_free(&mailbox->shmem))
-		receive(mailbox->channel, header);
+		scmi_receive(mailbox->channel, header);
 	else
-		receive_spurious(mailbox->channel, header);
+		scmi_receive_spurious(mailbox->channel, header);
 }
 
 /* What is free is the platform's: no message, and nothing to give back. */
@@ -114,9 +114,9 @@ static void receive_p2a(struct mailbox *mailbox)
 	spin_lock_irqsave(&mailbox->p2a, flags);
 	header = shmem_header(&mailbox->shmem);
 	if (shmem_free(&mailbox->shmem))
-		receive_spurious(mailbox->channel, header);
+		scmi_receive_spurious(mailbox->channel, header);
 	else
-		receive(mailbox->channel, header);
+		scmi_receive(mailbox->channel, header);
 	spin_unlock_irqrestore(&mailbox->p2a, flags);
 }
 
@@ -124,13 +124,13 @@ static void mailbox_rung(struct mbox_client *client, void *data)
 {
 	struct mailbox *mailbox = container_of(client, struct mailbox, client);
 
-	if (!channel_enter(mailbox->channel))
+	if (!scmi_channel_enter(mailbox->channel))
 		return;
 	if (mailbox->channel->direction == CHANNEL_A2P)
 		receive_a2p(mailbox);
 	else
 		receive_p2a(mailbox);
-	channel_leave(mailbox->channel);
+	scmi_channel_leave(mailbox->channel);
 }
 
 /* A message of before is lost to nobody's harm, but the platform waits for its channel. */
