@@ -73,6 +73,14 @@ static void list_layouts(void)
 #undef X
 }
 
+static void list_consumers(void)
+{
+	print_row("consumer", "", "a driver of the tree that uses SCMI, beside the clients");
+#define X(name, key, help) print_row(#key, "", help);
+	TREE_CONSUMERS(X)
+#undef X
+}
+
 static void list_agents(void)
 {
 	agents_list();
@@ -92,7 +100,8 @@ static const struct topic {
 } topics[] = {
 	{ "faults", list_faults },	 { "operations", list_operations }, { "distributions", list_distributions },
 	{ "generators", list_generators }, { "costs", list_costs },	    { "checkers", list_checkers },
-	{ "layouts", list_layouts },	 { "agents", list_agents },	    { "exit-codes", list_exit_codes },
+	{ "layouts", list_layouts },	 { "consumers", list_consumers },   { "agents", list_agents },
+	{ "exit-codes", list_exit_codes },
 };
 #define TOPIC_COUNT (sizeof(topics) / sizeof(topics[0]))
 
@@ -178,7 +187,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 
 const struct command command_list = {
 	.name = "list",
-	.arguments = "[FILE|DIR... | faults|operations|distributions|generators|costs|checkers|layouts|agents|exit-codes]",
+	.arguments = "[FILE|DIR... | faults|operations|distributions|generators|costs|checkers|layouts|consumers|agents|exit-codes]",
 	.help = "Lists scenarios with their reason (without an argument those of scenarios/), or the names\n"
 		"that a scenario may use.",
 	.examples = "  scmi-sim list\n"

@@ -426,7 +426,7 @@ class Usage(Case):
 
     def test_lists_come_from_what_the_parser_reads(self):
         for word, name in (("faults", "wrong_token"), ("operations", "perf.level_set"), ("distributions", "lognormal"),
-                           ("costs", "mmio_read_ns"), ("checkers", "atomic-sleep"), ("layouts", "4x2"),
+                           ("costs", "mmio_read_ns"), ("checkers", "atomic-sleep"), ("layouts", "4x2"), ("consumers", "genpd"),
                            ("generators", "poisson"), ("exit-codes", "70")):
             self.assertIn("\n" + name + " ", self.expect(0, "list", word).stdout)
 
