@@ -42,7 +42,7 @@ void command_free(const struct scmi_protocol_handle *ph, struct transfer *comman
 }
 
 struct transfer *command_ask(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, size_t rx_least,
-			     size_t rx_most, bool poll)
+			     size_t rx_most, enum command_way way)
 {
 	struct transfer *command = command_new(ph, id, tx_words * sizeof(__le32), rx_most);
 	__le32 *word;
@@ -51,11 +51,11 @@ struct transfer *command_ask(const struct scmi_protocol_handle *ph, u8 id, const
 
 	if (IS_ERR(command))
 		return command;
-	command->poll = poll;
+	command->poll = way == COMMAND_POLLS;
 	word = command->tx.data;
 	for (i = 0; i < tx_words; i++)
 		word[i] = cpu_to_le32(tx[i]);
-	error = command_run(ph, command);
+	error = way == COMMAND_DELAYED ? command_run_delayed(ph, command) : command_run(ph, command);
 	if (!error && command->rx.length < rx_least)
 		error = -EPROTO;
 	if (!error)
@@ -68,7 +68,8 @@ int command_words_polled(const struct scmi_protocol_handle *ph, u8 id, const u32
 			 bool poll)
 {
 	size_t rx_bytes = rx_words * sizeof(__le32);
-	struct transfer *command = command_ask(ph, id, tx, tx_words, rx_bytes, rx_bytes, poll);
+	struct transfer *command = command_ask(ph, id, tx, tx_words, rx_bytes, rx_bytes,
+					       poll ? COMMAND_POLLS : COMMAND_SLEEPS);
 	const __le32 *word;
 	u32 i;
 
@@ -103,7 +104,7 @@ bool command_exists(const struct scmi_protocol_handle *ph, u8 id)
 int command_extended_name(const struct scmi_protocol_handle *ph, u8 id, u32 resource, char *name, size_t bytes)
 {
 	struct transfer *command = command_ask(ph, id, &resource, 1, sizeof(__le32) + 1, sizeof(__le32) + SCMI_MAX_STR_SIZE,
-					       false);
+					       COMMAND_SLEEPS);
 
 	if (IS_ERR(command))
 		return PTR_ERR(command);

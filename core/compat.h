@@ -40,23 +40,14 @@ static inline void compat_clock_info(struct scmi_clock_info *info, bool no_state
 }
 
 /* Instead of a parameter, a function each: with and without sleeping. */
-#define COMPAT_CLOCK_ATOMIC(enable_, disable_)                                               \
-	static int compat_enable(const struct scmi_protocol_handle *ph, u32 id)              \
-	{                                                                                    \
-		return enable_(ph, id, false);                                               \
-	}                                                                                    \
-	static int compat_disable(const struct scmi_protocol_handle *ph, u32 id)             \
-	{                                                                                    \
-		return disable_(ph, id, false);                                              \
-	}                                                                                    \
-	static int compat_enable_atomic(const struct scmi_protocol_handle *ph, u32 id)       \
-	{                                                                                    \
-		return enable_(ph, id, true);                                                \
-	}                                                                                    \
-	static int compat_disable_atomic(const struct scmi_protocol_handle *ph, u32 id)      \
-	{                                                                                    \
-		return disable_(ph, id, true);                                               \
+#define COMPAT_CLOCK_SWITCH(name, function, atomic)                                  \
+	static int compat_##name(const struct scmi_protocol_handle *ph, u32 id)      \
+	{                                                                            \
+		return function(ph, id, atomic);                                     \
 	}
+#define COMPAT_CLOCK_ATOMIC(enable_, disable_)                                                     \
+	COMPAT_CLOCK_SWITCH(enable, enable_, false) COMPAT_CLOCK_SWITCH(disable, disable_, false)  \
+	COMPAT_CLOCK_SWITCH(enable_atomic, enable_, true) COMPAT_CLOCK_SWITCH(disable_atomic, disable_, true)
 #define COMPAT_CLOCK_OPS(enable_, disable_, state, oem_get, oem_set, parent_get_, parent_set_) \
 	.enable = compat_enable, .disable = compat_disable, .enable_atomic = compat_enable_atomic, \
 	.disable_atomic = compat_disable_atomic,
@@ -86,22 +77,16 @@ static inline int compat_perf_domain(struct device *dev)
 }
 
 /* Clients name the device, not the domain. */
-#define COMPAT_PERF_BY_DEVICE(latency, opps_add, fast_switch)                                                \
-	static int compat_latency(const struct scmi_protocol_handle *ph, struct device *dev)                 \
-	{                                                                                                    \
-		int domain = compat_perf_domain(dev);                                                        \
-		return domain < 0 ? domain : latency(ph, domain);                                            \
-	}                                                                                                    \
-	static int compat_opps_add(const struct scmi_protocol_handle *ph, struct device *dev)                \
-	{                                                                                                    \
-		int domain = compat_perf_domain(dev);                                                        \
-		return domain < 0 ? domain : opps_add(ph, dev, domain);                                      \
-	}                                                                                                    \
-	static bool compat_fast_switch(const struct scmi_protocol_handle *ph, struct device *dev)            \
-	{                                                                                                    \
-		int domain = compat_perf_domain(dev);                                                        \
-		return domain >= 0 && fast_switch(ph, domain);                                               \
+#define COMPAT_PERF_OF(type, name, without, call)                                               \
+	static type compat_##name(const struct scmi_protocol_handle *ph, struct device *dev)   \
+	{                                                                                       \
+		int domain = compat_perf_domain(dev);                                           \
+		return domain < 0 ? without : call;                                             \
 	}
+#define COMPAT_PERF_BY_DEVICE(latency_, opps_add_, fast_switch_)                                \
+	COMPAT_PERF_OF(int, latency, domain, latency_(ph, domain))                              \
+	COMPAT_PERF_OF(int, opps_add, domain, opps_add_(ph, dev, domain))                       \
+	COMPAT_PERF_OF(bool, fast_switch, false, fast_switch_(ph, domain))
 #define COMPAT_PERF_OPS(latency, opps_add, fast_switch, num_domains, info, rate_limit, fast_rate_limit) \
 	.device_domain_id = compat_perf_domain, .transition_latency_get = compat_latency,              \
 	.device_opps_add = compat_opps_add, .fast_switch_possible = compat_fast_switch,

@@ -50,7 +50,7 @@ static int describe(const struct scmi_protocol_handle *ph, u8 id, u8 message, u3
 {
 	const u32 word[2] = { resource, message };
 	struct transfer *command = command_ask(ph, id, word, 2, offsetofend(struct describe_answer, bytes),
-					       sizeof(struct describe_answer), false);
+					       sizeof(struct describe_answer), COMMAND_SLEEPS);
 	int error;
 
 	if (IS_ERR(command))
@@ -87,31 +87,25 @@ struct fast_channel *fast_channel_find(const struct scmi_protocol_handle *ph, u8
  * the register, other masters among them, which no lock of ours would hold off:
  * that the bits bear it is the platform's to see to.
  */
+#define RING(bits) \
+	iowrite##bits(channel->set | (channel->preserve ? ioread##bits(doorbell) & channel->preserve : 0), doorbell)
+
 static void ring(struct fast_channel *channel)
 {
 	void __iomem *doorbell = channel->doorbell;
-	u64 kept = 0;
 
 	switch (channel->doorbell_bytes) {
 	case 1:
-		if (channel->preserve)
-			kept = ioread8(doorbell) & channel->preserve;
-		iowrite8(channel->set | kept, doorbell);
+		RING(8);
 		break;
 	case 2:
-		if (channel->preserve)
-			kept = ioread16(doorbell) & channel->preserve;
-		iowrite16(channel->set | kept, doorbell);
+		RING(16);
 		break;
 	case 4:
-		if (channel->preserve)
-			kept = ioread32(doorbell) & channel->preserve;
-		iowrite32(channel->set | kept, doorbell);
+		RING(32);
 		break;
 	default:
-		if (channel->preserve)
-			kept = ioread64(doorbell) & channel->preserve;
-		iowrite64(channel->set | kept, doorbell);
+		RING(64);
 	}
 }
 

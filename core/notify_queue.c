@@ -281,11 +281,7 @@ static void memory_free(struct notify_queue *queue)
 {
 	kfifo_free(&queue->records);
 	kvfree(queue->topics);
-	kfree(queue->payload);
-	kfree(queue->report);
 	queue->topics = NULL;
-	queue->payload = NULL;
-	queue->report = NULL;
 }
 
 void notify_queue_free(struct notify_queue *queue)
@@ -296,24 +292,24 @@ void notify_queue_free(struct notify_queue *queue)
 	kfree(queue);
 }
 
+/* The topics, and behind them what the worker needs for one event. */
 static int memory_alloc(struct notify_queue *queue)
 {
 	const struct event_source *events = queue->events;
-	size_t payload_max = 0, report_max = 0, topics = (size_t)events->event_count * (queue->sources + 1);
+	size_t payload_max = 0, report_max = 0, topics = size_mul(events->event_count, queue->sources + 1);
 	size_t i;
 
 	for (i = 0; i < events->event_count; i++) {
-		payload_max = max(payload_max, events->events[i].payload_max);
+		payload_max = max(payload_max, ALIGN(events->events[i].payload_max, sizeof(u64)));
 		report_max = max(report_max, events->events[i].report_max);
 	}
-	queue->payload = kmalloc(payload_max, GFP_KERNEL);
-	queue->report = kmalloc(report_max, GFP_KERNEL);
-	queue->topics = kvcalloc(topics, sizeof(*queue->topics), GFP_KERNEL);
-	if (!queue->payload || !queue->report || !queue->topics ||
-	    kfifo_alloc(&queue->records, events->queue_bytes, GFP_KERNEL))
+	queue->topics = kvzalloc(size_add(array_size(topics, sizeof(*queue->topics)), payload_max + report_max), GFP_KERNEL);
+	if (!queue->topics || kfifo_alloc(&queue->records, events->queue_bytes, GFP_KERNEL))
 		return -ENOMEM;
 	for (i = 0; i < topics; i++)
 		INIT_LIST_HEAD(&queue->topics[i].handlers);
+	queue->payload = queue->topics + topics;
+	queue->report = queue->payload + payload_max;
 	return 0;
 }
 

@@ -72,12 +72,14 @@ struct transfer *command_new(const struct scmi_protocol_handle *ph, u8 id, size_
 int command_run(const struct scmi_protocol_handle *ph, struct transfer *command);
 int command_run_delayed(const struct scmi_protocol_handle *ph, struct transfer *command);
 void command_free(const struct scmi_protocol_handle *ph, struct transfer *command);
+/* How the answer is waited for; COMMAND_DELAYED: the delayed one. */
+enum command_way { COMMAND_SLEEPS, COMMAND_POLLS, COMMAND_DELAYED };
 /*
  * In one call: sends @tx_words, and has the answer of at least @rx_least and at
  * most @rx_most bytes (0: as much as fits); to be freed. ERR_PTR; -EPROTO: shorter.
  */
 struct transfer *command_ask(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, size_t rx_least,
-			     size_t rx_most, bool poll);
+			     size_t rx_most, enum command_way way);
 /* The same for an answer of words: sends @tx_words, wants @rx_words back; -EPROTO if the answer is shorter. */
 int command_words_polled(const struct scmi_protocol_handle *ph, u8 id, const u32 *tx, u32 tx_words, u32 *rx, u32 rx_words,
 			 bool poll);

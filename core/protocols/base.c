@@ -26,7 +26,7 @@ struct error_payload {
 
 static int name_get(const struct scmi_protocol_handle *ph, u8 id, char name[SCMI_SHORT_NAME_MAX_SIZE])
 {
-	struct transfer *command = command_ask(ph, id, NULL, 0, 0, SCMI_SHORT_NAME_MAX_SIZE, false);
+	struct transfer *command = command_ask(ph, id, NULL, 0, 0, SCMI_SHORT_NAME_MAX_SIZE, COMMAND_SLEEPS);
 
 	if (IS_ERR(command))
 		return PTR_ERR(command);
@@ -61,22 +61,20 @@ static int protocols_list(const struct scmi_protocol_handle *ph)
 
 static void agents_show(const struct scmi_protocol_handle *ph)
 {
-	struct transfer *command = command_new(ph, BASE_AGENT, sizeof(__le32), 0);
 	char name[SCMI_SHORT_NAME_MAX_SIZE];
+	struct transfer *command;
 	const __le32 *id;
 	u32 i;
 
-	if (IS_ERR(command))
-		return;
 	for (i = 0; i < ph->instance->version.num_agents; i++) {
-		*(__le32 *)command->tx.data = cpu_to_le32(i);
-		if (command_run(ph, command) || command->rx.length < sizeof(*id))
+		command = command_ask(ph, BASE_AGENT, &i, 1, sizeof(*id), 0, COMMAND_SLEEPS);
+		if (IS_ERR(command))
 			break;
 		id = command->rx.data;
 		wire_name(name, sizeof(name), id + 1, command->rx.length - sizeof(*id));
 		dev_dbg(ph->dev, "agent %u: %s\n", le32_to_cpu(*id), name);
+		command_free(ph, command);
 	}
-	command_free(ph, command);
 }
 
 static int base_init(struct scmi_protocol_handle *ph)
@@ -150,15 +148,13 @@ static void *base_report(const struct scmi_protocol_handle *ph, u8 event, ktime_
 	return r;
 }
 
-static const struct event base_event[] = {
-	{ SCMI_EVENT_BASE_ERROR_EVENT, sizeof(struct error_payload) + ERROR_COMMANDS_MAX * sizeof(u64),
-	  sizeof(struct scmi_base_error_report) + ERROR_COMMANDS_MAX * sizeof(u64) },
-};
-
 static const struct event_source base_events = {
 	.queue_bytes = 16384,
-	.events = base_event,
-	.event_count = ARRAY_SIZE(base_event),
+	.events = (const struct event[]){
+		{ SCMI_EVENT_BASE_ERROR_EVENT, sizeof(struct error_payload) + ERROR_COMMANDS_MAX * sizeof(u64),
+		  sizeof(struct scmi_base_error_report) + ERROR_COMMANDS_MAX * sizeof(u64) },
+	},
+	.event_count = 1,
 	.sources_get = base_sources,
 	.enable = base_enable,
 	.report = base_report,

@@ -174,36 +174,17 @@ static const void *parent_item(void *arg, u32 index, const void *at, const void 
 	return word + 1;
 }
 
-static int parents_get(const struct scmi_protocol_handle *ph, u32 id, struct clock *clock)
-{
-	static const struct command_list list = { PARENTS_HERE, PARENTS_LEFT, parents_begin, parent_item };
-	struct list_question question = { .ph = ph, .clock = clock };
-
-	return command_list(ph, CLOCK_PARENTS, &id, PARENTS_MAX, &list, &question);
-}
-
 /* ---- probing ---- */
-
-static int permissions_get(const struct scmi_protocol_handle *ph, u32 id, struct clock *clock)
-{
-	u32 may;
-	int error = command_words(ph, CLOCK_PERMISSIONS, &id, 1, &may, 1);
-
-	if (error)
-		return error;
-	clock->may_set_state = may & MAY_SET_STATE;
-	clock->may_set_parent = may & MAY_SET_PARENT;
-	clock->may_set_rate = may & MAY_SET_RATE;
-	return 0;
-}
 
 static int clock_get(const struct scmi_protocol_handle *ph, u32 id, struct clock *clock)
 {
+	static const struct command_list parents = { PARENTS_HERE, PARENTS_LEFT, parents_begin, parent_item };
+	struct list_question question = { .ph = ph, .clock = clock };
 	const struct clocks *clocks = ph->private;
 	struct transfer *command = command_ask(ph, CLOCK_DESCRIPTION, &id, 1, offsetof(struct clock_answer, enable_latency),
-					       sizeof(struct clock_answer), false);
+					       sizeof(struct clock_answer), COMMAND_SLEEPS);
 	const struct clock_answer *answer;
-	u32 attributes;
+	u32 attributes, may = MAY_SET_STATE | MAY_SET_RATE | MAY_SET_PARENT;
 	int error = 0;
 
 	if (IS_ERR(command))
@@ -214,7 +195,6 @@ static int clock_get(const struct scmi_protocol_handle *ph, u32 id, struct clock
 	if (ph->version >= 0x20000 && command->rx.length >= sizeof(*answer))
 		clock->info.enable_latency = le32_to_cpu(answer->enable_latency);
 	command_free(ph, command);
-	clock->may_set_state = clock->may_set_rate = clock->may_set_parent = true;
 	clock->rate_events = ph->version >= 0x20000 && clocks->rate_events && attributes & RATE_EVENTS;
 	clock->request_events = ph->version >= 0x20000 && clocks->request_events && attributes & REQUEST_EVENTS;
 	clock->extended_config = ph->version >= 0x30000 && attributes & EXTENDED_CONFIG;
@@ -222,11 +202,14 @@ static int clock_get(const struct scmi_protocol_handle *ph, u32 id, struct clock
 	if (ph->version >= 0x20000 && attributes & EXTENDED_NAME)
 		command_extended_name(ph, CLOCK_NAME, id, clock->info.name, sizeof(clock->info.name));
 	if (ph->version >= 0x30000 && attributes & HAS_PARENTS)
-		error = parents_get(ph, id, clock);
+		error = command_list(ph, CLOCK_PARENTS, &id, PARENTS_MAX, &parents, &question);
 	if (!error && ph->version >= 0x30000 && attributes & RESTRICTED)
-		error = permissions_get(ph, id, clock);
+		error = command_words(ph, CLOCK_PERMISSIONS, &id, 1, &may, 1);
 	if (!error)
 		error = rates_get(ph, id, clock);
+	clock->may_set_state = may & MAY_SET_STATE;
+	clock->may_set_parent = may & MAY_SET_PARENT;
+	clock->may_set_rate = may & MAY_SET_RATE;
 	clock->info.rate_changed_notifications = clock->rate_events;
 	clock->info.rate_change_requested_notifications = clock->request_events;
 	compat_clock_info(&clock->info, !clock->may_set_state, !clock->may_set_rate, !clock->may_set_parent,
@@ -285,32 +268,12 @@ static int clock_rate_get(const struct scmi_protocol_handle *ph, u32 id, u64 *ra
 	return error;
 }
 
-struct rate_set {
-	__le32 flags;
-	__le32 id;
-	__le32 rate[2];
-};
-
-/* The delayed response says which clock was set, and to what. */
-static int rate_set_async(const struct scmi_protocol_handle *ph, struct transfer *command, u32 id)
-{
-	const __le32 *word = command->rx.data;
-	int error = command_run_delayed(ph, command);
-
-	if (error)
-		return error;
-	if (command->rx.length < 3 * sizeof(*word) || le32_to_cpu(word[0]) != id)
-		return -EPROTO;
-	dev_dbg(ph->dev, "clock %u: set to %llu Hz\n", id, wire_u64(word + 1));
-	return 0;
-}
-
+/* Asynchronously as many as the platform takes at a time; the delayed response says which clock was set. */
 static int clock_rate_set(const struct scmi_protocol_handle *ph, u32 id, u64 rate)
 {
 	struct clocks *clocks = ph->private;
 	struct clock *clock = clock_of(ph, id);
 	struct transfer *command;
-	struct rate_set *set;
 	bool async;
 	int error;
 
@@ -318,19 +281,15 @@ static int clock_rate_set(const struct scmi_protocol_handle *ph, u32 id, u64 rat
 		return PTR_ERR(clock);
 	if (!clock->may_set_rate)
 		return -EACCES;
-	command = command_new(ph, CLOCK_SET_RATE, sizeof(*set), 0);
-	if (IS_ERR(command))
-		return PTR_ERR(command);
-	/* As many as the platform takes at a time; the others one by one. */
 	async = clocks->async_max && atomic_inc_return(&clocks->async) <= clocks->async_max;
-	set = command->tx.data;
-	set->flags = cpu_to_le32(async ? RATE_SET_ASYNC : 0);
-	set->id = cpu_to_le32(id);
-	set->rate[0] = cpu_to_le32(lower_32_bits(rate));
-	set->rate[1] = cpu_to_le32(upper_32_bits(rate));
-	error = async ? rate_set_async(ph, command, id) : command_run(ph, command);
+	command = command_ask(ph, CLOCK_SET_RATE,
+			      (const u32[]){ async ? RATE_SET_ASYNC : 0, id, lower_32_bits(rate), upper_32_bits(rate) }, 4,
+			      async ? 3 * sizeof(__le32) : 0, 0, async ? COMMAND_DELAYED : COMMAND_SLEEPS);
 	if (clocks->async_max)
 		atomic_dec(&clocks->async);
+	if (IS_ERR(command))
+		return PTR_ERR(command);
+	error = async && le32_to_cpu(*(const __le32 *)command->rx.data) != id ? -EPROTO : 0;
 	command_free(ph, command);
 	return error;
 }
@@ -451,12 +410,6 @@ static const struct scmi_clk_proto_ops clock_ops = {
 
 /* ---- events ---- */
 
-struct rate_payload {
-	__le32 agent;
-	__le32 clock;
-	__le32 rate[2];
-};
-
 static int clock_notify(const struct scmi_protocol_handle *ph, u8 event, u32 source, bool enable)
 {
 	struct clock *clock = clock_of(ph, source);
@@ -470,31 +423,33 @@ static int clock_notify(const struct scmi_protocol_handle *ph, u8 event, u32 sou
 	return command_words(ph, changed ? CLOCK_RATE_EVENTS : CLOCK_REQUEST_EVENTS, word, 2, NULL, 0);
 }
 
+/* Agent, clock, and a rate of two words. */
+#define EVENT_WORDS 4
+
 static void *clock_report(const struct scmi_protocol_handle *ph, u8 event, ktime_t when, const void *payload, size_t bytes,
 			  void *report, u32 *source)
 {
-	const struct rate_payload *rate = payload;
 	struct scmi_clock_rate_notif_report *r = report;
+	const __le32 *word = payload;
 
-	if (bytes != sizeof(*rate) || le32_to_cpu(rate->clock) >= clock_count(ph))
+	if (bytes != EVENT_WORDS * sizeof(*word) || le32_to_cpu(word[1]) >= clock_count(ph))
 		return NULL;
 	r->timestamp = when;
-	r->agent_id = le32_to_cpu(rate->agent);
-	r->clock_id = le32_to_cpu(rate->clock);
-	r->rate = wire_u64(rate->rate);
+	r->agent_id = le32_to_cpu(word[0]);
+	r->clock_id = le32_to_cpu(word[1]);
+	r->rate = wire_u64(word + 2);
 	*source = r->clock_id;
 	return r;
 }
 
-static const struct event clock_event[] = {
-	{ SCMI_EVENT_CLOCK_RATE_CHANGED, sizeof(struct rate_payload), sizeof(struct scmi_clock_rate_notif_report) },
-	{ SCMI_EVENT_CLOCK_RATE_CHANGE_REQUESTED, sizeof(struct rate_payload), sizeof(struct scmi_clock_rate_notif_report) },
-};
-
 static const struct event_source clock_events = {
 	.queue_bytes = 4096,
-	.events = clock_event,
-	.event_count = ARRAY_SIZE(clock_event),
+	.events = (const struct event[]){
+		{ SCMI_EVENT_CLOCK_RATE_CHANGED, EVENT_WORDS * sizeof(__le32), sizeof(struct scmi_clock_rate_notif_report) },
+		{ SCMI_EVENT_CLOCK_RATE_CHANGE_REQUESTED, EVENT_WORDS * sizeof(__le32),
+		  sizeof(struct scmi_clock_rate_notif_report) },
+	},
+	.event_count = 2,
 	.sources_get = clock_count,
 	.enable = clock_notify,
 	.report = clock_report,

@@ -63,18 +63,10 @@ struct perf_level {
 	unsigned long hz;
 };
 
-/* The commands that may have a fast channel. */
-enum fast { FAST_GET_LEVEL, FAST_GET_LIMITS, FAST_SET_LEVEL, FAST_SET_LIMITS, FAST_COUNT };
-
-static const struct {
-	u8 command;
-	u8 bytes;
-} fast_commands[FAST_COUNT] = {
-	[FAST_GET_LEVEL] = { PERF_GET_LEVEL, 4 },
-	[FAST_GET_LIMITS] = { PERF_GET_LIMITS, 8 },
-	[FAST_SET_LEVEL] = { PERF_SET_LEVEL, 4 },
-	[FAST_SET_LIMITS] = { PERF_SET_LIMITS, 8 },
-};
+/* The commands that may have a fast channel; @fast of a domain has it by command. */
+static const u8 fast_commands[] = { PERF_GET_LEVEL, PERF_GET_LIMITS, PERF_SET_LEVEL, PERF_SET_LIMITS };
+#define FAST_LEVEL_BYTES 4
+#define FAST_LIMITS_BYTES 8
 
 /*
  * @error: it could not be found out what the domain is; its operations say so.
@@ -92,7 +84,7 @@ struct perf_domain {
 	unsigned long hz_per_level;
 	u32 level_count;
 	struct perf_level *levels;
-	struct fast_channel *fast[FAST_COUNT];
+	struct fast_channel *fast[PERF_GET_LEVEL + 1];
 };
 
 struct perf {
@@ -217,8 +209,8 @@ static u32 domain_read(const struct scmi_protocol_handle *ph, const struct domai
 static int domain_get(const struct scmi_protocol_handle *ph, u32 id, struct perf_domain *domain)
 {
 	size_t bytes = sizeof(struct domain_answer);
-	struct transfer *command = command_ask(ph, PERF_DOMAIN, &id, 1, bytes, bytes, false);
-	u32 attributes, i;
+	struct transfer *command = command_ask(ph, PERF_DOMAIN, &id, 1, bytes, bytes, COMMAND_SLEEPS);
+	u32 attributes, i, c;
 	int error;
 
 	if (IS_ERR(command))
@@ -229,17 +221,12 @@ static int domain_get(const struct scmi_protocol_handle *ph, u32 id, struct perf
 	if (ph->version >= 0x30000 && attributes & EXTENDED_NAME)
 		command_extended_name(ph, PERF_NAME, id, domain->info.name, sizeof(domain->info.name));
 	error = levels_get(ph, id, domain);
-	for (i = 0; !error && ph->version >= 0x20000 && attributes & FAST_CHANNELS && i < FAST_COUNT; i++)
-		domain->fast[i] = fast_channel_find(ph, PERF_FAST_CHANNEL, fast_commands[i].command, id,
-						    fast_commands[i].bytes);
+	for (i = 0; !error && ph->version >= 0x20000 && attributes & FAST_CHANNELS && i < ARRAY_SIZE(fast_commands); i++) {
+		c = fast_commands[i];
+		bytes = c == PERF_SET_LEVEL || c == PERF_GET_LEVEL ? FAST_LEVEL_BYTES : FAST_LIMITS_BYTES;
+		domain->fast[c] = fast_channel_find(ph, PERF_FAST_CHANNEL, c, id, bytes);
+	}
 	return error;
-}
-
-static enum scmi_power_scale power_scale(u32 version, u32 attributes)
-{
-	if (version >= 0x30000 && attributes & POWER_MICROWATTS)
-		return SCMI_POWER_MICROWATTS;
-	return attributes & POWER_MILLIWATTS ? SCMI_POWER_MILLIWATTS : SCMI_POWER_BOGOWATTS;
 }
 
 static int perf_init(struct scmi_protocol_handle *ph)
@@ -256,7 +243,10 @@ static int perf_init(struct scmi_protocol_handle *ph)
 		return -ENOMEM;
 	ph->private = perf;
 	perf->domain_count = count;
-	perf->power_scale = power_scale(ph->version, attributes[0]);
+	if (attributes[0] & POWER_MILLIWATTS)
+		perf->power_scale = SCMI_POWER_MILLIWATTS;
+	else if (ph->version >= 0x30000 && attributes[0] & POWER_MICROWATTS)
+		perf->power_scale = SCMI_POWER_MICROWATTS;
 	perf->level_events = command_exists(ph, PERF_NOTIFY_LEVEL);
 	perf->limits_events = command_exists(ph, PERF_NOTIFY_LIMITS);
 	for (i = 0; i < count; i++) {
@@ -301,10 +291,10 @@ static int perf_limits_set(const struct scmi_protocol_handle *ph, u32 id, u32 ma
 		return error;
 	word[1] = level[0].index;
 	word[2] = level[1].index;
-	if (!domain->fast[FAST_SET_LIMITS])
+	if (!domain->fast[PERF_SET_LIMITS])
 		return command_words(ph, PERF_SET_LIMITS, word, 3, NULL, 0);
 	trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_SET_LIMITS, id, word[2], word[1]);
-	fast_channel_write(domain->fast[FAST_SET_LIMITS], &word[1], 2);
+	fast_channel_write(domain->fast[PERF_SET_LIMITS], &word[1], 2);
 	return 0;
 }
 
@@ -317,8 +307,8 @@ static int perf_limits_get(const struct scmi_protocol_handle *ph, u32 id, u32 *m
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	if (domain->fast[FAST_GET_LIMITS]) {
-		fast_channel_read(domain->fast[FAST_GET_LIMITS], word, 2);
+	if (domain->fast[PERF_GET_LIMITS]) {
+		fast_channel_read(domain->fast[PERF_GET_LIMITS], word, 2);
 		trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_GET_LIMITS, id, word[1], word[0]);
 	} else {
 		error = command_words(ph, PERF_GET_LIMITS, &id, 1, word, 2);
@@ -347,10 +337,10 @@ static int level_set(const struct scmi_protocol_handle *ph, u32 id, enum level_k
 	if (error)
 		return error;
 	word[1] = level.index;
-	if (!domain->fast[FAST_SET_LEVEL])
+	if (!domain->fast[PERF_SET_LEVEL])
 		return command_words_polled(ph, PERF_SET_LEVEL, word, 2, NULL, 0, poll);
 	trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_SET_LEVEL, id, word[1], 0);
-	fast_channel_write(domain->fast[FAST_SET_LEVEL], &word[1], 1);
+	fast_channel_write(domain->fast[PERF_SET_LEVEL], &word[1], 1);
 	return 0;
 }
 
@@ -362,8 +352,8 @@ static int level_get(const struct scmi_protocol_handle *ph, u32 id, struct perf_
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	if (domain->fast[FAST_GET_LEVEL]) {
-		fast_channel_read(domain->fast[FAST_GET_LEVEL], &word, 1);
+	if (domain->fast[PERF_GET_LEVEL]) {
+		fast_channel_read(domain->fast[PERF_GET_LEVEL], &word, 1);
 		trace_scmi_fc_call(SCMI_PROTOCOL_PERF, PERF_GET_LEVEL, id, word, 0);
 	} else {
 		error = command_words_polled(ph, PERF_GET_LEVEL, &id, 1, &word, 1, poll);
@@ -467,7 +457,7 @@ static bool perf_fast_switch_possible(const struct scmi_protocol_handle *ph, u32
 {
 	struct perf_domain *domain = domain_of(ph, id);
 
-	return !IS_ERR(domain) && domain->fast[FAST_SET_LEVEL];
+	return !IS_ERR(domain) && domain->fast[PERF_SET_LEVEL];
 }
 
 static __maybe_unused int perf_fast_switch_rate_limit(const struct scmi_protocol_handle *ph, u32 id, u32 *rate_limit_us)
@@ -476,9 +466,9 @@ static __maybe_unused int perf_fast_switch_rate_limit(const struct scmi_protocol
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	if (!domain->fast[FAST_SET_LEVEL])
+	if (!domain->fast[PERF_SET_LEVEL])
 		return -EINVAL;
-	*rate_limit_us = domain->fast[FAST_SET_LEVEL]->rate_limit_us;
+	*rate_limit_us = domain->fast[PERF_SET_LEVEL]->rate_limit_us;
 	return 0;
 }
 
@@ -570,15 +560,13 @@ static void *perf_report(const struct scmi_protocol_handle *ph, u8 event, ktime_
 	return limits ? limits_report(domain, when, word, report) : level_report(domain, when, word, report);
 }
 
-static const struct event perf_event[] = {
-	{ SCMI_EVENT_PERFORMANCE_LIMITS_CHANGED, LIMITS_WORDS * sizeof(__le32), sizeof(struct scmi_perf_limits_report) },
-	{ SCMI_EVENT_PERFORMANCE_LEVEL_CHANGED, LEVEL_WORDS * sizeof(__le32), sizeof(struct scmi_perf_level_report) },
-};
-
 static const struct event_source perf_events = {
 	.queue_bytes = 4096,
-	.events = perf_event,
-	.event_count = ARRAY_SIZE(perf_event),
+	.events = (const struct event[]){
+		{ SCMI_EVENT_PERFORMANCE_LIMITS_CHANGED, LIMITS_WORDS * sizeof(__le32), sizeof(struct scmi_perf_limits_report) },
+		{ SCMI_EVENT_PERFORMANCE_LEVEL_CHANGED, LEVEL_WORDS * sizeof(__le32), sizeof(struct scmi_perf_level_report) },
+	},
+	.event_count = 2,
 	.sources_get = perf_num_domains,
 	.enable = perf_enable,
 	.report = perf_report,

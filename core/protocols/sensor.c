@@ -388,40 +388,27 @@ static int sensor_trip_point(const struct scmi_protocol_handle *ph, u32 id, u8 t
  * Readings of a sensor, @count of them, @bytes each on the wire; the sensor's id
  * comes first in a delayed response. Time stamps are zero where there are none.
  */
-static int readings_parse(const struct transfer *command, bool async, u32 id, u32 count, size_t bytes,
-			  struct scmi_sensor_reading *readings)
+static int readings_get(const struct scmi_protocol_handle *ph, const struct sensor *sensor, u32 count, size_t bytes,
+			struct scmi_sensor_reading *readings)
 {
-	const __le32 *word = command->rx.data;
-	size_t head = async ? sizeof(*word) : 0;
+	bool async = sensor->info.async;
+	const u32 word[2] = { sensor->info.id, async ? READ_ASYNC : 0 };
+	size_t head = async ? sizeof(__le32) : 0;
+	struct transfer *command = command_ask(ph, SENSOR_READING, word, 2, head + count * bytes, 0,
+					       async ? COMMAND_DELAYED : COMMAND_SLEEPS);
 	const struct reading *reading;
+	int error = 0;
 	u32 i;
 
-	if (command->rx.length < head + count * bytes || (async && le32_to_cpu(*word) != id))
-		return -EPROTO;
-	for (i = 0; i < count; i++) {
+	if (IS_ERR(command))
+		return PTR_ERR(command);
+	if (async && le32_to_cpu(*(const __le32 *)command->rx.data) != sensor->info.id)
+		error = -EPROTO;
+	for (i = 0; !error && i < count; i++) {
 		reading = command->rx.data + head + i * bytes;
 		readings[i].value = wire_u64(reading->value);
 		readings[i].timestamp = bytes < sizeof(*reading) ? 0 : wire_u64(reading->timestamp);
 	}
-	return 0;
-}
-
-static int readings_get(const struct scmi_protocol_handle *ph, const struct sensor *sensor, u32 count, size_t bytes,
-			struct scmi_sensor_reading *readings)
-{
-	struct transfer *command = command_new(ph, SENSOR_READING, 2 * sizeof(__le32), 0);
-	bool async = sensor->info.async;
-	__le32 *word;
-	int error;
-
-	if (IS_ERR(command))
-		return PTR_ERR(command);
-	word = command->tx.data;
-	word[0] = cpu_to_le32(sensor->info.id);
-	word[1] = cpu_to_le32(async ? READ_ASYNC : 0);
-	error = async ? command_run_delayed(ph, command) : command_run(ph, command);
-	if (!error)
-		error = readings_parse(command, async, sensor->info.id, count, bytes, readings);
 	command_free(ph, command);
 	return error;
 }
@@ -492,12 +479,6 @@ static const struct scmi_sensor_proto_ops sensor_ops = {
 
 /* ---- events ---- */
 
-struct trip_payload {
-	__le32 agent;
-	__le32 sensor;
-	__le32 trip;
-};
-
 struct update_payload {
 	__le32 agent;
 	__le32 sensor;
@@ -518,15 +499,17 @@ static int sensor_enable(const struct scmi_protocol_handle *ph, u8 event, u32 so
 	return command_words(ph, trip ? SENSOR_TRIP_EVENTS : SENSOR_UPDATE_EVENTS, word, 2, NULL, 0);
 }
 
-static void *trip_report(ktime_t when, const struct trip_payload *payload, size_t bytes,
-			 struct scmi_sensor_trip_point_report *r)
+/* Agent, sensor, trip point. */
+#define TRIP_WORDS 3
+
+static void *trip_report(ktime_t when, const __le32 *word, size_t bytes, struct scmi_sensor_trip_point_report *r)
 {
-	if (bytes != sizeof(*payload))
+	if (bytes != TRIP_WORDS * sizeof(*word))
 		return NULL;
 	r->timestamp = when;
-	r->agent_id = le32_to_cpu(payload->agent);
-	r->sensor_id = le32_to_cpu(payload->sensor);
-	r->trip_point_desc = le32_to_cpu(payload->trip);
+	r->agent_id = le32_to_cpu(word[0]);
+	r->sensor_id = le32_to_cpu(word[1]);
+	r->trip_point_desc = le32_to_cpu(word[2]);
 	return r;
 }
 
@@ -566,17 +549,14 @@ static void *sensor_report(const struct scmi_protocol_handle *ph, u8 event, ktim
 	return update_report(sensor, when, payload, bytes, report);
 }
 
-static const struct event sensor_event[] = {
-	{ SCMI_EVENT_SENSOR_TRIP_POINT_EVENT, sizeof(struct trip_payload),
-	  sizeof(struct scmi_sensor_trip_point_report) },
-	{ SCMI_EVENT_SENSOR_UPDATE, struct_size_t(struct update_payload, reading, SENSOR_AXES_MAX),
-	  struct_size_t(struct scmi_sensor_update_report, readings, SENSOR_AXES_MAX) },
-};
-
 static const struct event_source sensor_events = {
 	.queue_bytes = 4096,
-	.events = sensor_event,
-	.event_count = ARRAY_SIZE(sensor_event),
+	.events = (const struct event[]){
+		{ SCMI_EVENT_SENSOR_TRIP_POINT_EVENT, TRIP_WORDS * sizeof(__le32), sizeof(struct scmi_sensor_trip_point_report) },
+		{ SCMI_EVENT_SENSOR_UPDATE, struct_size_t(struct update_payload, reading, SENSOR_AXES_MAX),
+		  struct_size_t(struct scmi_sensor_update_report, readings, SENSOR_AXES_MAX) },
+	},
+	.event_count = 2,
 	.sources_get = sensor_count,
 	.enable = sensor_enable,
 	.report = sensor_report,
