@@ -16,20 +16,47 @@
 #define TRACE_TAG_BYTES 6
 #endif
 
-/* What all events of a transfer begin with. */
+/* What all events of a transfer begin with; most add one field. */
 #define TRANSFER_ARGS u8 protocol, u8 id, u16 token, u32 transfer
+#define TRANSFER_TEXT "pt=%02X msg_id=%02X seq=%04X transfer_id=%X "
+#define TRANSFER_VALUES __entry->protocol, __entry->id, __entry->token, __entry->transfer
 #define TRANSFER_FIELDS         \
 	__field(u8, protocol)   \
 	__field(u8, id)         \
 	__field(u16, token)     \
 	__field(u32, transfer)
-#define TRANSFER_ASSIGN                     \
-	({                                  \
-		__entry->protocol = protocol; \
-		__entry->id = id;           \
-		__entry->token = token;     \
-		__entry->transfer = transfer; \
-	})
+#define TRANSFER_ASSIGN                       \
+	__entry->protocol = protocol;         \
+	__entry->id = id;                     \
+	__entry->token = token;               \
+	__entry->transfer = transfer;
+#define TRANSFER_EVENT(name, type, field, text)                          \
+	TRACE_EVENT(name,                                                \
+		TP_PROTO(TRANSFER_ARGS, type field),                     \
+		TP_ARGS(protocol, id, token, transfer, field),           \
+		TP_STRUCT__entry(TRANSFER_FIELDS __field(type, field)),  \
+		TP_fast_assign(TRANSFER_ASSIGN __entry->field = field;), \
+		TP_printk(TRANSFER_TEXT text, TRANSFER_VALUES, __entry->field))
+
+TRANSFER_EVENT(scmi_xfer_begin, bool, poll, "poll=%u");
+TRANSFER_EVENT(scmi_xfer_end, int, status, "s=%d");
+TRANSFER_EVENT(scmi_rx_done, u8, type, "msg_type=%u");
+
+TRACE_EVENT(scmi_xfer_response_wait,
+	TP_PROTO(TRANSFER_ARGS, u32 timeout_ms, bool poll),
+	TP_ARGS(protocol, id, token, transfer, timeout_ms, poll),
+	TP_STRUCT__entry(
+		TRANSFER_FIELDS
+		__field(u32, timeout_ms)
+		__field(bool, poll)
+	),
+	TP_fast_assign(
+		TRANSFER_ASSIGN
+		__entry->timeout_ms = timeout_ms;
+		__entry->poll = poll;
+	),
+	TP_printk(TRANSFER_TEXT "tmo_ms=%u poll=%u", TRANSFER_VALUES, __entry->timeout_ms, __entry->poll)
+);
 
 TRACE_EVENT(scmi_fc_call,
 	TP_PROTO(u8 protocol, u8 id, u32 resource, u32 value1, u32 value2),
@@ -50,69 +77,6 @@ TRACE_EVENT(scmi_fc_call,
 	),
 	TP_printk("pt=%02X msg_id=%02X res_id:%u vals=%u:%u",
 		  __entry->protocol, __entry->id, __entry->resource, __entry->value1, __entry->value2)
-);
-
-TRACE_EVENT(scmi_xfer_begin,
-	TP_PROTO(TRANSFER_ARGS, bool poll),
-	TP_ARGS(protocol, id, token, transfer, poll),
-	TP_STRUCT__entry(
-		TRANSFER_FIELDS
-		__field(bool, poll)
-	),
-	TP_fast_assign(
-		TRANSFER_ASSIGN;
-		__entry->poll = poll;
-	),
-	TP_printk("pt=%02X msg_id=%02X seq=%04X transfer_id=%X poll=%u",
-		  __entry->protocol, __entry->id, __entry->token, __entry->transfer, __entry->poll)
-);
-
-TRACE_EVENT(scmi_xfer_response_wait,
-	TP_PROTO(TRANSFER_ARGS, u32 timeout_ms, bool poll),
-	TP_ARGS(protocol, id, token, transfer, timeout_ms, poll),
-	TP_STRUCT__entry(
-		TRANSFER_FIELDS
-		__field(u32, timeout_ms)
-		__field(bool, poll)
-	),
-	TP_fast_assign(
-		TRANSFER_ASSIGN;
-		__entry->timeout_ms = timeout_ms;
-		__entry->poll = poll;
-	),
-	TP_printk("pt=%02X msg_id=%02X seq=%04X transfer_id=%X tmo_ms=%u poll=%u",
-		  __entry->protocol, __entry->id, __entry->token, __entry->transfer, __entry->timeout_ms,
-		  __entry->poll)
-);
-
-TRACE_EVENT(scmi_xfer_end,
-	TP_PROTO(TRANSFER_ARGS, int status),
-	TP_ARGS(protocol, id, token, transfer, status),
-	TP_STRUCT__entry(
-		TRANSFER_FIELDS
-		__field(int, status)
-	),
-	TP_fast_assign(
-		TRANSFER_ASSIGN;
-		__entry->status = status;
-	),
-	TP_printk("pt=%02X msg_id=%02X seq=%04X transfer_id=%X s=%d",
-		  __entry->protocol, __entry->id, __entry->token, __entry->transfer, __entry->status)
-);
-
-TRACE_EVENT(scmi_rx_done,
-	TP_PROTO(TRANSFER_ARGS, u8 type),
-	TP_ARGS(protocol, id, token, transfer, type),
-	TP_STRUCT__entry(
-		TRANSFER_FIELDS
-		__field(u8, type)
-	),
-	TP_fast_assign(
-		TRANSFER_ASSIGN;
-		__entry->type = type;
-	),
-	TP_printk("pt=%02X msg_id=%02X seq=%04X transfer_id=%X msg_type=%u",
-		  __entry->protocol, __entry->id, __entry->token, __entry->transfer, __entry->type)
 );
 
 TRACE_EVENT(scmi_msg_dump,
