@@ -115,9 +115,19 @@ def spdx_sample():
         return expect(check.style(root), "sim/engine/new.c", "SPDX")
 
 
+def folder_sample():
+    """One that holds too much in all, of files that are none too long."""
+    with tempfile.TemporaryDirectory() as root:
+        fine_tree(root)
+        for number in range(check.FOLDER_LINES_MAX["core"] // 500 + 1):
+            write(root, f"core/part{number}.c", HEAD + "int x;\n" * 499)
+        return expect(check.style(root), "core: ", "lines of a folder")
+
+
 def main():
     wrong = samples_of(check.includes, INCLUDES) + samples_of(check.style, STYLE) + symbol_samples() + spdx_sample()
-    total = len(INCLUDES) + len(STYLE) + len(SYMBOLS) + 1
+    wrong += folder_sample()
+    total = len(INCLUDES) + len(STYLE) + len(SYMBOLS) + 2
     print(f"{total} bad samples, {wrong} not found")
     return 1 if wrong else 0
 
