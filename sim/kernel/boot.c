@@ -38,6 +38,7 @@ struct kernel_config sim_config;
 
 const struct kernel_facts kernel_facts = {
 	.agent = SIM_AGENT,
+	.stack = SIM_STACK,
 	.release = UTS_RELEASE,
 	.variant = SIM_VARIANT,
 	.hz = HZ,

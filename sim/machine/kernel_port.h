@@ -30,9 +30,10 @@ struct kernel_config {
 	u32 consumers;
 };
 
-/* Facts of the image. agent: "linux-6.12"; variant: "", "lockdep"; release: as in utsname; hz: CONFIG_HZ. */
+/* Facts of the image. agent: "linux-6.12"; variant: "", "lockdep"; stack: "tree", "own"; release: as in utsname; hz: CONFIG_HZ. */
 struct kernel_facts {
 	const char *agent;
+	const char *stack;
 	const char *release;
 	const char *variant;
 	u32 hz;

@@ -13,17 +13,41 @@
 #define BUILD_ID_DIGITS 40
 #define PLAIN_HZ 1000
 
+/* With what follows an agent's name: variant and tick rate. */
+static void add_rest(char *name, size_t bytes)
+{
+	size_t used = strlen(name);
+
+	snprintf(name + used, bytes - used, "%s%s", kernel_facts.variant[0] ? "-" : "", kernel_facts.variant);
+	used = strlen(name);
+	if (kernel_facts.hz != PLAIN_HZ)
+		snprintf(name + used, bytes - used, "-hz%u", kernel_facts.hz);
+}
+
 const char *agent_name(void)
 {
 	static char name[128];
-	int used;
 
-	if (name[0])
-		return name;
-	used = snprintf(name, sizeof(name), "%s%s%s", kernel_facts.agent, kernel_facts.variant[0] ? "-" : "",
-			kernel_facts.variant);
-	if (kernel_facts.hz != PLAIN_HZ && used < (int)sizeof(name))
-		snprintf(name + used, sizeof(name) - (size_t)used, "-hz%u", kernel_facts.hz);
+	if (!name[0]) {
+		snprintf(name, sizeof(name), "%s", kernel_facts.agent);
+		add_rest(name, sizeof(name));
+	}
+	return name;
+}
+
+const char *agent_like(void)
+{
+	static char name[128];
+	const char *release = kernel_facts.release, *dot = strchr(release, '.');
+	size_t length = dot ? (size_t)(dot - release) + 1 + strcspn(dot + 1, ".-") : strlen(release);
+
+	if (!name[0]) {
+		if (strcmp(kernel_facts.stack, "own") == 0)
+			snprintf(name, sizeof(name), "own");
+		else
+			snprintf(name, sizeof(name), "linux-%.*s", (int)length, release);
+		add_rest(name, sizeof(name));
+	}
 	return name;
 }
 

@@ -104,7 +104,7 @@ static void run_request(struct request *request)
 			     request->name, scenario->computer.hz, agent_name(), kernel_facts.hz);
 		bad_input(request, &messages.lines);
 	}
-	skip = scenario_for_agent(scenario, request->agent ? request->agent : agent_name());
+	skip = scenario_for_agent(scenario, request->agent ? request->agent : agent_name(), agent_like());
 	if (skip)
 		skipped(request, skip);
 	if (request->entered && entered_arm()) {

@@ -219,9 +219,10 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t bytes
 				void (*report)(void *arg, const char *line), void *arg);
 void scenario_free(struct scenario *scenario);
 /*
- * Puts what is expected of @agent ("linux-6.12-lockdep-hz250") in the place of what
- * is expected of all. Returns why the scenario is not for it, or NULL.
+ * Puts what is expected of @agent ("linux-6.12-lockdep-hz250"), else what is expected
+ * of @like, which may be NULL, in the place of what is expected of all. Returns why
+ * the scenario is not for it, or NULL.
  */
-const char *scenario_for_agent(struct scenario *scenario, const char *agent);
+const char *scenario_for_agent(struct scenario *scenario, const char *agent, const char *like);
 
 #endif

@@ -127,14 +127,22 @@ static size_t serves(const char *name, const char *agent)
 	return strncmp(name, agent, bytes) || (agent[bytes] && !strchr("-@", agent[bytes])) ? 0 : bytes;
 }
 
-/* The entry that stands for the most of @agent, or NULL; each has @bytes and its name at @name_offset. */
-static const void *best_entry(const void *list, u32 count, size_t bytes, size_t name_offset, const char *agent)
+/* struct list - entries of @bytes each, with the name at @name_offset. */
+struct list {
+	const void *entry;
+	u32 count;
+	size_t bytes;
+	size_t name_offset;
+};
+
+/* The entry that stands for the most of @agent, or NULL. */
+static const void *best_entry(const struct list *list, const char *agent)
 {
-	const char *entry = list, *best = NULL;
+	const char *entry = list->entry, *best = NULL;
 	size_t best_served = 0, served;
 
-	for (u32 i = 0; i < count; i++, entry += bytes) {
-		served = serves(*(char *const *)(entry + name_offset), agent);
+	for (u32 i = 0; i < list->count; i++, entry += list->bytes) {
+		served = serves(*(char *const *)(entry + list->name_offset), agent);
 		if (served <= best_served)
 			continue;
 		best = entry;
@@ -143,24 +151,33 @@ static const void *best_entry(const void *list, u32 count, size_t bytes, size_t 
 	return best;
 }
 
-static void choose_step(struct step_expect *expect, const char *agent)
+static const void *choose(const struct list *list, const char *agent, const char *like)
 {
-	const struct step_agent *entry = best_entry(expect->agent, expect->agent_count, sizeof(*entry),
-						    offsetof(struct step_agent, name), agent);
+	const void *entry = best_entry(list, agent);
+
+	return entry || !like ? entry : best_entry(list, like);
+}
+
+static void choose_step(struct step_expect *expect, const char *agent, const char *like)
+{
+	const struct list list = {expect->agent, expect->agent_count, sizeof(struct step_agent),
+				  offsetof(struct step_agent, name)};
+	const struct step_agent *entry = choose(&list, agent, like);
 
 	if (entry)
 		*expect = entry->expect;
 }
 
-const char *scenario_for_agent(struct scenario *scenario, const char *agent)
+const char *scenario_for_agent(struct scenario *scenario, const char *agent, const char *like)
 {
 	const struct expectations *expect = &scenario->expect;
-	const struct agent_expect *entry = best_entry(expect->agent, expect->agent_count, sizeof(*entry),
-						      offsetof(struct agent_expect, name), agent);
+	const struct list list = {expect->agent, expect->agent_count, sizeof(struct agent_expect),
+				  offsetof(struct agent_expect, name)};
+	const struct agent_expect *entry = choose(&list, agent, like);
 
 	for (u32 i = 0; i < scenario->client_count; i++)
 		for (u32 j = 0; j < scenario->client[i].step_count; j++)
-			choose_step(&scenario->client[i].step[j].expect, agent);
+			choose_step(&scenario->client[i].step[j].expect, agent, like);
 	if (entry)
 		scenario->expect = entry->expect;
 	return entry && entry->skip ? entry->why : NULL;

@@ -363,10 +363,10 @@ Test(load, what_an_agent_does_not_say_stays_as_it_is_for_all)
 		     "\"leftovers\": {\"tokens\": false}}}}"));
 	const struct expectations *e = &s->expect;
 
-	cr_expect_null(scenario_for_agent(s, "linux-6.12"));
+	cr_expect_null(scenario_for_agent(s, "linux-6.12", NULL));
 	cr_assert(e->counter_count == 2 && e->trace_count == 2 && !e->no_memory_left && e->no_tokens_left);
 	cr_expect_eq(e->counter[1].bounds.min, 2);
-	cr_expect_null(scenario_for_agent(s, "own"));
+	cr_expect_null(scenario_for_agent(s, "own", NULL));
 	cr_assert_eq(e->counter_count, 3);
 	cr_expect(!strcmp(e->counter[0].name, "sent_ok") && e->counter[0].bounds.max == 3);
 	cr_expect(!strcmp(e->counter[1].name, "response_ok") && e->counter[1].bounds.max == 5);
@@ -385,10 +385,24 @@ Test(load, a_steps_entry_takes_the_place_of_its_whole_expectation)
 		     "\"own@linux-6.1\": {\"why\": \"w\", \"clocks\": 3}}}}]}]"));
 	const struct step_expect *e = &s->client[0].step[0].expect;
 
-	scenario_for_agent(s, "linux-6.12");
+	scenario_for_agent(s, "linux-6.12", NULL);
 	cr_assert(e->has_error && e->has_value[0] && e->value[0] == 2 && !e->has_elapsed);
-	scenario_for_agent(s, "own@linux-6.1");
+	scenario_for_agent(s, "own@linux-6.1", NULL);
 	cr_assert(!e->has_error && e->has_value[0] && e->value[0] == 3 && !e->has_elapsed);
+	scenario_free(s);
+}
+
+Test(load, an_agent_without_an_entry_is_judged_as_the_one_that_it_is_like)
+{
+	static const char text[] = WITH("\"expect\": {\"agents\": {\"linux-6.1\": {\"why\": \"w\", \"skip\": true}, "
+					"\"mine\": {\"why\": \"w\", \"probe\": true}}}");
+	struct scenario *s = load_good(text);
+
+	cr_assert_str_eq(scenario_for_agent(s, "yours", "linux-6.1-lockdep"), "w");
+	scenario_free(s);
+	s = load_good(text);
+	cr_assert_null(scenario_for_agent(s, "mine", "linux-6.1"));
+	cr_assert_null(scenario_for_agent(s, "yours", "linux-6.12"));
 	scenario_free(s);
 }
 

@@ -67,7 +67,7 @@ struct message_event {
 };
 
 const struct kernel_facts kernel_facts = {
-	.agent = "linux-6.12", .release = "6.12.0-fake", .variant = "fake", .hz = 1000, .tick_ns = 1000000};
+	.agent = "linux-6.12", .stack = "tree", .release = "6.12.0-fake", .variant = "fake", .hz = 1000, .tick_ns = 1000000};
 
 static struct task tasks[MAX_TASKS];
 static struct instance instances[MAX_INSTANCES];

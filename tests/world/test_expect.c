@@ -60,8 +60,8 @@ Test(agents, each_is_judged_by_its_own_entry)
 						  "\"own@linux-6.1\":{\"why\":\"w\",\"counters\":{\"sent_ok\":4}}"));
 
 	cr_assert_str_eq(failure_of(story), FAILS_WITH(2), "the image is linux-6.12-fake");
-	cr_assert_str_eq(failure(run(story, "\"agent\":\"linux-6.1\"")), "");
-	cr_assert_str_eq(failure(run(story, "\"agent\":\"owner\"")), "");
+	cr_assert_str_eq(failure(run(story, "\"agent\":\"mine\"")), FAILS_WITH(2), "the image's tree is 6.12");
+	cr_assert_str_eq(failure(run(story, "\"agent\":\"owner\"")), FAILS_WITH(2));
 	cr_assert_str_eq(failure(run(story, "\"agent\":\"own-hz250\"")), FAILS_WITH(3));
 	cr_assert_str_eq(failure(run(story, "\"agent\":\"own@linux-6.1-lockdep\"")), FAILS_WITH(4));
 	cr_assert_str_eq(failure(run(story, "\"agent\":\"own@linux-6.12\"")), FAILS_WITH(3));
