@@ -130,6 +130,8 @@ static void add_names(struct buffer *kind, const struct parts *parts)
 	const char *protocol = name_of(&protocol_names, parts->protocol, NONE);
 	const char *message = name_of(parts->notification ? &event_names : &command_names, parts->message, parts->protocol);
 
+	if (!strcmp(parts->head, "lost"))
+		message = NULL; /* of either kind */
 	if (parts->protocol != NONE && protocol)
 		buffer_printf(kind, " %s", protocol);
 	else if (parts->protocol != NONE)
@@ -242,8 +244,10 @@ static void take_message(struct gathering *gathering, const struct trace_record 
 	if (text_bytes < record->bytes)
 		add_payload(&content, (const u8 *)payload + text_bytes, record->bytes - text_bytes);
 	event = new_event(gathering, LAYER_MESSAGES, record);
-	if (event)
+	if (event) {
 		event->of = of;
+		event->group = instance;
+	}
 	finish_event(event, &kind, &content);
 	buffer_free(&parts.rest);
 }
@@ -334,10 +338,24 @@ static int by_group(const void *a, const void *b)
 	return left->order < right->order ? -1 : left->order > right->order;
 }
 
-static void put_layer(struct layer *layer, const char *name, struct buffer *out)
+/* Puts the groups one after the other, and what is answered where it is now. */
+static void sort_layer(struct layer *layer)
 {
+	u32 *place = host_alloc(layer->count, sizeof(*place));
+
 	if (layer->count)
 		qsort(layer->event, layer->count, sizeof(*layer->event), by_group);
+	for (u32 i = 0; i < layer->count; i++)
+		place[layer->event[i].order] = i;
+	for (u32 i = 0; i < layer->count; i++)
+		if (layer->event[i].of != NONE)
+			layer->event[i].of = (s32)place[layer->event[i].of];
+	free(place);
+}
+
+static void put_layer(struct layer *layer, const char *name, struct buffer *out)
+{
+	sort_layer(layer);
 	out_comma(out);
 	buffer_append(out, "{", 1);
 	out_text(out, "name", name);

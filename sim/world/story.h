@@ -13,9 +13,9 @@
  * STORY_MAX of these as [when_ns, of, kind, content]. @of: for a message that
  * answers a request, the request's place in the list, else -1.
  *
- * Messages stand in the order of the wire. Trace events stand transfer by
- * transfer, in the order in which these begin, and clients one after the other:
- * what runs on different CPUs has no order that two agents must share.
+ * Messages stand in the order of the wire, instance by instance. Trace events stand
+ * transfer by transfer, in the order in which these begin, and clients one after
+ * the other: what runs on different CPUs has no order that two agents must share.
  */
 #define STORY_LAYERS(X)                                                  \
 	X(MESSAGES, "messages", "messages, as the platform saw them")   \
