@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is hosted has run: the main entry points of the tree's files were entered, not stand-ins for them."""
 import os
+import subprocess
 
 import runs
 
 # A handful of scenarios, and below two stories for what the agent has no use for.
 SCENARIOS = ("late-reply", "clocks", "sensors", "performance", "pool-exhaustion", "asynchronous-in-order",
-             "notify-performance", "fast-channels", "polling", "firmware-crash")
+             "notify-performance", "fast-channels", "polling", "firmware-crash", "consumer-clk", "consumer-cpufreq",
+             "consumer-hwmon", "consumer-reset", "consumer-genpd")
 
 SCMI = "drivers/firmware/arm_scmi/"
 ENTRY_POINTS = {
@@ -23,6 +25,19 @@ ENTRY_POINTS = {
                       "scmi_clock_disable scmi_clock_state_get scmi_clock_count_get",
     SCMI + "sensors.c": "scmi_sensors_protocol_init scmi_sensor_reading_get scmi_sensor_trip_point_config "
                         "scmi_sensor_config_get scmi_sensor_config_set scmi_sensor_count_get",
+    SCMI + "power.c": "scmi_power_protocol_init scmi_power_state_set scmi_power_state_get",
+    SCMI + "reset.c": "scmi_reset_protocol_init scmi_domain_reset",
+    "drivers/clk/clk.c": "__clk_register clk_unregister clk_prepare clk_unprepare clk_set_rate clk_get_rate",
+    "drivers/clk/clk-scmi.c": "scmi_clocks_probe scmi_clk_set_rate scmi_clk_recalc_rate scmi_clk_enable scmi_clk_disable",
+    "drivers/cpufreq/cpufreq.c": "cpufreq_register_driver cpufreq_unregister_driver cpufreq_online __cpufreq_driver_target",
+    "drivers/cpufreq/scmi-cpufreq.c": "scmi_cpufreq_probe scmi_cpufreq_init scmi_cpufreq_set_target scmi_cpufreq_get_rate "
+                                      "scmi_cpufreq_exit",
+    "drivers/hwmon/scmi-hwmon.c": "scmi_hwmon_probe scmi_hwmon_read scmi_hwmon_is_visible",
+    "drivers/reset/core.c": "reset_controller_register reset_control_assert reset_control_deassert reset_control_reset",
+    "drivers/reset/reset-scmi.c": "scmi_reset_probe scmi_reset_assert scmi_reset_deassert scmi_reset_reset",
+    "drivers/pmdomain/core.c": "pm_genpd_init pm_genpd_remove genpd_runtime_resume genpd_runtime_suspend",
+    "drivers/pmdomain/arm/scmi_pm_domain.c": "scmi_pm_domain_probe scmi_pd_power_on scmi_pd_power_off scmi_pm_domain_remove",
+    "drivers/base/power/runtime.c": "rpm_resume rpm_suspend pm_runtime_enable",
     SCMI + "shmem.c": "shmem_setup_iomap shmem_tx_prepare shmem_fetch_response shmem_fetch_notification "
                       "shmem_clear_channel shmem_read_header",
     SCMI + "transports/mailbox.c": "scmi_mailbox_probe mailbox_chan_setup mailbox_chan_free mailbox_send_message "
@@ -110,8 +125,10 @@ class Entered(runs.Case):
         self.assertEqual({file: names for file, names in missing.items() if names}, {})
 
     def test_files_are_those_of_the_list_of_what_is_hosted(self):
-        with open(os.path.join(runs.ROOT, "sim", "kernel", "files"), encoding="utf-8") as file:
-            hosted = {line.split()[0] for line in file if line.strip() and not line.startswith("#")}
+        program = os.path.join(os.path.dirname(runs.IMAGES), "scmi-sim")
+        listed = subprocess.run([program, "agents", "--files", "linux-6.12"], cwd=runs.ROOT, capture_output=True, text=True,
+                                check=True).stdout
+        hosted = {line.split()[1] for line in listed.split("\n") if line.strip() and not line.startswith("#")}
         self.assertEqual(set(ENTRY_POINTS) - hosted, set())
 
     def test_what_nothing_calls_is_not_entered(self):
