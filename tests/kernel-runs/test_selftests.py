@@ -11,7 +11,7 @@ LOCKDEP = "linux-6.12-lockdep"
 BODY = "sim/kernel/selftest.c"
 # Where a finding stands that is not made in selftest.c itself, and what its headline says.
 ELSEWHERE = {
-    "REFCOUNT": r"__refcount_add include/linux/refcount\.h:\d+",
+    "REFCOUNT": r"refcount_warn_saturate lib/refcount\.c:\d+",
     "SLEEP_IN_ATOMIC": r"mutex_lock kernel/locking/mutex\.c:\d+",
     "SPIN": r"spin_lock include/linux/spinlock\.h:\d+",
     "STUB": r"file_path",
