@@ -44,6 +44,11 @@ class Builds(case.Case):
     def build(self, code=0, **options):
         return self.expect(code, "agents", "build", "mine", **options).err
 
+    def quiet_build_s(self):
+        begin = time.monotonic()
+        self.assertEqual(self.build(), "")
+        return time.monotonic() - begin
+
     def nothing_is_left(self):
         for name in ("image", "image.new", "kernel.o", "kernel.new.o", "kernel.part.o", "arguments"):
             self.assertFalse(os.path.exists(os.path.join(self.folder, name)), name)
@@ -54,9 +59,7 @@ class Builds(case.Case):
         self.assertEqual(self.compiled(said), ["sim/kernel/boot.c"]) # it alone knows the agent's name
         facts = subprocess.run([os.path.join(self.folder, "image"), "--facts"], capture_output=True, text=True, check=True).stdout
         self.assertIn('"agent":"mine"', facts)
-        begin = time.monotonic()
-        self.assertEqual(self.build(), "")
-        self.assertLess(time.monotonic() - begin, 0.5)
+        self.assertLess(min(self.quiet_build_s() for _ in range(3)), 0.5)
         self.change("sensors.c", "\n", "\n/* changed */\n")
         self.assertIn(workshop.SCMI + "/sensors.c", self.compiled(self.build()))
         self.assertEqual(self.build(), "")

@@ -104,6 +104,11 @@ class Launcher(unittest.TestCase):
         self.assertTrue(any("--build" in call for call in self.start("run", "x.json")))
         self.assertEqual(self.run.stdout, "program run x.json\n")
 
+    def test_a_build_that_fails_is_no_bad_commit(self):
+        for words in (("--agent", "tree:."), ("--agent=tree:.",), ("-atree:.",), ("--agents", "own,own@tree:.")):
+            self.start("run", "x.json", *words, BUILD_FAILS="1")
+            self.assertEqual(self.run.returncode, 130, words)
+
     def test_starts_at_the_same_time_build_once(self):
         env = dict(os.environ, PATH=os.path.join(self.top, "bin") + ":" + os.environ["PATH"], CALLS=self.calls,
                    TOP=self.top, MISSING="", BUILD_FAILS="")
