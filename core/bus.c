@@ -226,10 +226,7 @@ static void request_remove(const struct scmi_driver *driver)
 	mutex_unlock(&scmi_instances_lock);
 }
 
-/*
- * Binding and unbinding happen without the lock: a driver's probe may take its
- * time, or register another driver.
- */
+/* The devices that wait for the driver are bound without the lock, as they are unbound: that may take its time. */
 int scmi_driver_register(struct scmi_driver *driver, struct module *owner, const char *mod_name)
 {
 	int error;
