@@ -51,7 +51,7 @@ class Workshop:
         self.core = os.path.join(self.folder, "core")
         self.out = os.path.join(self.folder, "own")
         if not os.path.exists(os.path.join(self.agent, "image")):
-            raise BadPatch(f"{self.agent}/image is not there: build the agent own first")
+            sys.exit(f"{self.agent}/image is not there: build the agent own first")
         # The words that the agent was built with.
         self.arguments = read(os.path.join(self.agent, "arguments")).decode().split("\n")[:-1]
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -121,22 +121,20 @@ def complaints_of(workshop, mutant):
 def main():
     build, *patches = (os.path.abspath(word) for word in sys.argv[1:])
     patches = patches or sorted(glob.glob(os.path.join(HERE, "*.patch")))
-    bad = []
     os.chdir(ROOT)
-    try:
-        if not patches:
-            raise BadPatch(f"{HERE}: no patches")
-        mutants = [Mutant(os.path.relpath(patch, ROOT)) for patch in patches]
-        workshop = Workshop(build)
-        for mutant in mutants:
+    bad, status = [], 0
+    workshop = Workshop(build)
+    for patch in patches:
+        try:
+            mutant = Mutant(os.path.relpath(patch, ROOT))
             bad += [f"{mutant.path}: {line}" for line in complaints_of(workshop, mutant)]
-    except BadPatch as error:
-        print(error, file=sys.stderr)
-        return 2
+        except BadPatch as error:
+            bad.append(str(error))
+            status = 2
     for line in bad:
-        print(line)
-    print(f"{len(mutants)} mutants, {len(bad)} complaints")
-    return 1 if bad else 0
+        print(line, file=sys.stderr)
+    print(f"{len(patches)} mutants, {len(bad)} complaints")
+    return status or int(bool(bad) or not patches)
 
 
 sys.exit(main())
