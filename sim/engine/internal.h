@@ -13,7 +13,7 @@
  *   fault.c    CPU exceptions, the host-time watchdog
  *   simgrid.c  SimGrid's start, its clock: the one place that converts time
  *   format.c   text of trace lines
- *   choice.c, random.c, arena.c, trace.c as their headers say
+ *   choice.c, random.c, arena.c, pages.c, trace.c as their headers say
  */
 #include <stdarg.h>
 

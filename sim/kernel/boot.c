@@ -31,6 +31,7 @@
 #include <generated/utsrelease.h>
 #include "drivers/base/base.h"
 #include "kernel/rcu/rcu.h"
+#include "module.h"
 #include "sim.h"
 #include "tree.h"
 
@@ -47,7 +48,7 @@ const struct kernel_facts kernel_facts = {
 
 static DECLARE_COMPLETION(kthreadd_ready);
 
-extern initcall_entry_t __initcall_start[], __initcall0_start[], __initcall_end[];
+extern initcall_entry_t __initcall_start[], __initcall0_start[], __initcall7_start[], __initcall_end[];
 
 /* In the name of CPU 0, as lock debugging asks who initialises a lock; before time begins, so what it owes is forgiven. */
 void kernel_prepare(const struct kernel_config *config)
@@ -59,6 +60,7 @@ void kernel_prepare(const struct kernel_config *config)
 	machine_cpu = &machine_cpus[0];
 	machine_cpu->current_task = &init_task;
 	machine_cpu->irqs_off = 1;
+	sim_modules_init();
 	sim_memory_init();
 	sim_percpu_init(machine_cpu_count);
 	sim_init_task_prepare();
@@ -92,10 +94,17 @@ static void run_initcalls(initcall_entry_t *from, initcall_entry_t *to)
 	}
 }
 
+/*
+ * Modules come when built-in drivers would, and whoever waits for a supplier
+ * does so until then, no timeout later: what is a module changes no scenario.
+ */
 static void init_devices(void)
 {
 	driver_init();
-	run_initcalls(__initcall0_start, __initcall_end);
+	run_initcalls(__initcall0_start, __initcall7_start);
+	sim_modules_boot();
+	fw_devlink_drivers_done();
+	run_initcalls(__initcall7_start, __initcall_end);
 	wait_for_device_probe();
 	async_synchronize_full();
 }
@@ -111,6 +120,20 @@ static void set_parameter(const char *name, const char *value)
 		if (!strcmp(parameter->name, name) && !parameter->ops->set(value, parameter))
 			return;
 	sim_panic("no kernel parameter %s", name);
+}
+
+extern const struct obs_kernel_param __setup_start[], __setup_end[];
+
+static void set_option(const char *name, char *value)
+{
+	const struct obs_kernel_param *option;
+
+	for (option = __setup_start; option < __setup_end; option++)
+		if (!strcmp(option->str, name)) {
+			option->setup_func(value);
+			return;
+		}
+	sim_panic("no kernel option %s", name);
 }
 
 /*
@@ -168,6 +191,7 @@ static void start_kernel(void)
 	wait_bit_init();
 	sim_tracing_init();
 	workqueue_init_early();
+	set_option("deferred_probe_timeout=", "0");
 	if (sim_config.short_grace_periods)
 		shorten_grace_periods();
 	rcu_init();

@@ -201,14 +201,10 @@ static const void *agent_caller(void)
 	return NULL;
 }
 
-/*
- * Is a module of the agent registering its drivers? That is what it does in
- * init's own context while the kernel boots, no instance being bound. On a tree
- * whose instances are probed early, some do it after the first of these.
- */
+/* Does a module's init function run here, and not, below it, the probing of an instance? That is the module's own. */
 static bool module_registers(void)
 {
-	return system_state < SYSTEM_RUNNING && current->pid == 1 && in_task() && !binding_instances;
+	return in_task() && to_sim_task(current)->module_inits && !binding_instances;
 }
 
 /* Allocated by the agent since it began to bind instances. */

@@ -257,9 +257,12 @@ void show_regs(struct pt_regs *regs)
 	(void)regs;
 }
 
+extern const char sim_module_text_start[], sim_module_text_end[];
+
 bool kernel_is_code(const void *pc)
 {
-	return pc >= (const void *)_stext && pc < (const void *)_etext;
+	return (pc >= (const void *)_stext && pc < (const void *)_etext) ||
+	       (pc >= (const void *)sim_module_text_start && pc < (const void *)sim_module_text_end);
 }
 
 /* ---- findings ---- */

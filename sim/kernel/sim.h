@@ -25,6 +25,7 @@
  * @blocked_since_ns: when it last went to sleep, for the hung-task report.
  * @caller, @frame: where it last called schedule(), and its stack frame there, for reports.
  * @client: set for an agent client's task.
+ * @module_inits: modules whose init function it is in.
  */
 struct sim_task {
 	struct task_struct task;
@@ -38,6 +39,7 @@ struct sim_task {
 	const void *caller;
 	const unsigned long *frame;
 	struct client *client;
+	u32 module_inits;
 	bool reported;
 };
 
@@ -90,6 +92,10 @@ void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 nu
 void sim_percpu_init(u32 cpus);
 /* tracing.c */
 void sim_tracing_init(void);
+/* The trace events of a module that comes or goes. */
+struct trace_event_call;
+void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **to);
+void sim_tracing_remove(struct trace_event_call **from, struct trace_event_call **to);
 void sim_trace_stamp(struct trace_record *record);
 /* printk.c */
 void sim_finding(const char *checker, const void *place, bool fatal, const char *format, ...) __printf(4, 5);

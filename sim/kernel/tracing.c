@@ -9,6 +9,7 @@
 #include <linux/trace_seq.h>
 #include <linux/tracepoint.h>
 #include "kernel/trace/trace.h"
+#include "module.h"
 #include "sim.h"
 
 #define MAX_EVENTS 1024
@@ -17,29 +18,52 @@
 extern struct trace_event_call *__start_ftrace_events[];
 extern struct trace_event_call *__stop_ftrace_events[];
 
+/* The events met so far, by type - 1; a module's keep their types when it is loaded again. */
+static struct trace_event_call *events[MAX_EVENTS];
+static u32 event_count;
 static struct trace_event_file files[MAX_EVENTS];
 static struct trace_iterator iterator;
 
-static u32 event_count(void)
+static bool is_traced(const struct trace_event_call *call)
 {
-	return min_t(u32, __stop_ftrace_events - __start_ftrace_events, MAX_EVENTS);
+	return trace_wanted(TRACE_KERNEL) && !strcmp(call->class->system, TRACED_SYSTEM);
+}
+
+static u32 number_of(struct trace_event_call *call)
+{
+	u32 i;
+
+	for (i = 0; i < event_count; i++)
+		if (events[i] == call)
+			return i;
+	engine_assert(event_count < MAX_EVENTS);
+	events[event_count] = call;
+	return event_count++;
+}
+
+void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **to)
+{
+	for (; from < to; from++) {
+		u32 number = number_of(*from);
+
+		(*from)->event.type = number + 1;
+		files[number].event_call = *from;
+		if (is_traced(*from) && tracepoint_probe_register((*from)->tp, (*from)->class->probe, &files[number]))
+			sim_panic("trace event %s cannot be enabled", trace_event_name(*from));
+	}
+}
+
+void sim_tracing_remove(struct trace_event_call **from, struct trace_event_call **to)
+{
+	for (; from < to; from++)
+		if (is_traced(*from))
+			tracepoint_probe_unregister((*from)->tp, (*from)->class->probe, &files[number_of(*from)]);
 }
 
 void sim_tracing_init(void)
 {
-	u32 i;
-
 	trace_set_stamp(sim_trace_stamp);
-	for (i = 0; i < event_count(); i++) {
-		struct trace_event_call *call = __start_ftrace_events[i];
-
-		call->event.type = i + 1;
-		files[i].event_call = call;
-		if (!trace_wanted(TRACE_KERNEL) || strcmp(call->class->system, TRACED_SYSTEM))
-			continue;
-		if (tracepoint_probe_register(call->tp, call->class->probe, &files[i]))
-			sim_panic("trace event %s cannot be enabled", trace_event_name(call));
-	}
+	sim_tracing_add(__start_ftrace_events, __stop_ftrace_events);
 }
 
 void *trace_event_buffer_reserve(struct trace_event_buffer *fbuffer, struct trace_event_file *trace_file,
@@ -108,9 +132,10 @@ u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u3
 	size_t length, prefix;
 
 	(void)bytes;
-	if (!type || type > event_count() || !text_bytes)
+	if (!type || type > event_count || !text_bytes)
 		return 0;
-	call = __start_ftrace_events[type - 1];
+	sim_modules_reveal();
+	call = events[type - 1];
 	trace_seq_init(&iterator.seq);
 	trace_seq_init(&iterator.tmp_seq);
 	iterator.ent = (struct trace_entry *)payload;
@@ -127,7 +152,10 @@ u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u3
 
 const char *kernel_event_name(u16 type)
 {
-	return type && type <= event_count() ? trace_event_name(__start_ftrace_events[type - 1]) : "";
+	if (!type || type > event_count)
+		return "";
+	sim_modules_reveal();
+	return trace_event_name(events[type - 1]);
 }
 
 /* ftrace's five latency characters: interrupts, reschedule, context, preemption depth, migration depth. */

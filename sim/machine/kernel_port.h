@@ -19,6 +19,8 @@ enum kernel_preempt { KERNEL_PREEMPT_NONE, KERNEL_PREEMPT_VOLUNTARY, KERNEL_PREE
  * @log_level: printk lines up to this level enter the trace.
  * @hung_task_ms: a task in uninterruptible sleep for longer is a finding; 0 off.
  * @consumers: drivers of the tree that there are, a bit each (operations.h, enum tree_consumer).
+ * @modules: what is loaded at boot, in this order, each "NAME PARAMETER=VALUE ...";
+ *	NULL: all of the image, dependencies first.
  */
 struct kernel_config {
 	const void *fdt;
@@ -28,6 +30,8 @@ struct kernel_config {
 	u32 log_level;
 	u32 hung_task_ms;
 	u32 consumers;
+	const char *const *modules;
+	u32 module_count;
 };
 
 /* Facts of the image. agent: "linux-6.12"; variant: "", "lockdep"; stack: "tree", "own"; release: as in utsname; hz: CONFIG_HZ. */
@@ -58,7 +62,7 @@ struct operation_result {
 	u64 end_ns;
 };
 
-/* One step of a script; arg[] in the order of the catalogue (operations.h). */
+/* One step of a script; arg[] in the order of the catalogue (operations.h). A text is a pointer to it. */
 #define OPERATION_ARGS 6
 struct operation {
 	u32 code;
@@ -92,8 +96,10 @@ void kernel_client_start(struct client *client);
 void kernel_client_wake(struct client *client);
 /* Name of the client whose task the running CPU executes; NULL if it is none's (platform_set_client_namer()). */
 const char *kernel_client_name(void);
-/* Unbinds and removes all instances, asynchronously; kernel_removed() is called back. */
+/* Unbinds and removes all instances, asynchronously; world_agent_removed() is called back. */
 void kernel_remove_agent(void);
+/* Unloads all modules that can go, the last loaded first, asynchronously; world_modules_unloaded() is called back. */
+void kernel_unload_modules(void);
 
 /* State that the expectations ask about, read at any time from main; see agent_view. */
 struct agent_view {
@@ -116,6 +122,21 @@ bool kernel_counter(const char *path, u64 *value);
 /* Calls @each with each debugfs integer there is. */
 void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void *arg);
 
+/*
+ * struct kernel_module - a module of the image.
+ * @users: loaded modules that use its symbols; @references: what others took of it (module_refcount()).
+ */
+struct kernel_module {
+	const char *name;
+	bool loaded;
+	u32 users;
+	u32 references;
+};
+u32 kernel_module_count(void);
+void kernel_module(u32 number, struct kernel_module *facts);
+/* The module that has an address among its code or data; false: none has. */
+bool kernel_module_at(const void *address, struct kernel_module *facts);
+
 /* Is @pc in the text of the kernel side (tree, agent, port)? */
 bool kernel_is_code(const void *pc);
 
@@ -135,6 +156,7 @@ void world_kernel_booted(void);
 void world_instance_probed(u32 instance, s32 error);
 void world_client_done(struct client *client);
 void world_agent_removed(void);
+void world_modules_unloaded(void);
 /*
  * A client listens to notifications of @source (65535: all) from before it is
  * registered until after it is unregistered: what the world keeps about it.

@@ -48,6 +48,8 @@
 	X(SLEEP, "sleep", "time_us", "", "sleep (high-resolution timer, no slack)")                                \
 	X(BUSY, "busy", "time_us", "", "keep the CPU busy")                                                        \
 	X(PARK, "park", "", "", "wait until a generator has work; not for scripts")                                \
+	X(MODULE_LOAD, "module.load", "module", "", "load a module; ENOENT: one that it needs is not loaded")       \
+	X(MODULE_UNLOAD, "module.unload", "module", "", "unload a module; EBUSY: it is in use")                    \
 	X(SELFTEST, "selftest", "kind", "", "misbehave inside the kernel: a negative control of a checker (selftest.h)") \
 	X(MARK, "mark", "number", "", "a line in the trace")
 

@@ -4,11 +4,12 @@
 
 /*
  * What of the engine the hosted kernel may use besides machine.h: simulated
- * memory, choices and random streams, the trace. sim/kernel includes this one
+ * memory, choices and random streams, pages of modules, the trace. sim/kernel includes this one
  * and never sim/engine itself.
  */
 #include "../engine/arena.h"
 #include "../engine/choice.h"
+#include "../engine/pages.h"
 #include "../engine/trace.h"
 
 #endif

@@ -146,6 +146,13 @@ static struct function *find(const unsigned char *entry)
 	return low < function_count && by_entry[low]->entry == entry ? by_entry[low] : NULL;
 }
 
+static int writable(const unsigned char *entry)
+{
+	size_t page = (size_t)entry & ~(PAGE_BYTES - 1);
+
+	return mprotect((void *)page, PAGE_BYTES, PROT_READ | PROT_WRITE | PROT_EXEC);
+}
+
 static void on_breakpoint(int number, siginfo_t *info, void *machine)
 {
 	ucontext_t *context = machine;
@@ -158,6 +165,7 @@ static void on_breakpoint(int number, siginfo_t *info, void *machine)
 		return;
 	}
 	function->met = true;
+	writable(entry); /* a module's page was protected when the module was loaded */
 	*entry = function->first_byte;
 	context->uc_mcontext.gregs[REG_RIP] = (greg_t)entry;
 }
@@ -166,12 +174,11 @@ static void on_breakpoint(int number, siginfo_t *info, void *machine)
 static int arm(u32 number)
 {
 	struct function *function = by_entry[number];
-	size_t page = (size_t)function->entry & ~(PAGE_BYTES - 1);
 
 	function->first_byte = *function->entry;
 	if (number && by_entry[number - 1]->entry == function->entry)
 		return 0;
-	if (mprotect((void *)page, PAGE_BYTES, PROT_READ | PROT_WRITE | PROT_EXEC))
+	if (writable(function->entry))
 		return -1;
 	*function->entry = BREAKPOINT;
 	return 0;

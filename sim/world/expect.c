@@ -278,6 +278,20 @@ static void judge_memory(struct world *world)
 	kernel_memory(tell_object, &objects);
 }
 
+static void judge_modules(struct world *world)
+{
+	struct kernel_module module;
+	static const struct place nowhere;
+	u32 i;
+
+	for (i = 0; i < kernel_module_count(); i++) {
+		kernel_module(i, &module);
+		if (module.loaded)
+			world_fail(world, &nowhere, "module %s could not be unloaded: %u references, used by %u modules",
+				   module.name, module.references, module.users);
+	}
+}
+
 /* What is left when all clients are done; not judged when the run did not get there. */
 static void judge_leftovers(struct world *world)
 {
@@ -293,6 +307,10 @@ static void judge_leftovers(struct world *world)
 	if (expect->shmem_returned && world->quiet_why[0])
 		world_fail(world, &nowhere, "the platform is not quiet: %s", world->quiet_why);
 	judge_memory(world);
+	if (world->phase == WORLD_UNLOADED)
+		judge_modules(world);
+	if (world->phase == WORLD_UNLOADING)
+		world_fail(world, &nowhere, "the unloading of the modules did not come to an end");
 	if (world->phase == WORLD_REMOVING && !world->removed)
 		world_fail(world, &nowhere, "the removal of the agent did not come to an end");
 }

@@ -173,6 +173,37 @@ static bool is_told(const struct world *world)
 	return told;
 }
 
+/*
+ * A fault in the pages of a module that is not loaded. Where control itself went
+ * there, the place is the caller: a call goes to where a function begins, any other
+ * place is what a call that was under way returned to.
+ */
+static bool add_unloaded(struct world *world)
+{
+	const char *pc = engine_fault_pc(), *address = engine_fault_address();
+	const void *caller = symbols_peek(engine_fault_stack()), *place = caller;
+	struct kernel_module module;
+	struct buffer report = {0};
+	char name[64];
+	bool begins;
+
+	if (!engine_fault_signal() || !kernel_module_at(address, &module) || module.loaded)
+		return false;
+	begins = symbols_begin(address, name, sizeof(name));
+	if (pc != address) {
+		place = kernel_is_code(pc) ? pc + 1 : caller; /* looked up as a return address is */
+		buffer_printf(&report, "%s of module %s was used, which is not loaded", name, module.name);
+	} else if (begins) {
+		buffer_printf(&report, "%s() of module %s was called, which is not loaded", name, module.name);
+	} else {
+		place = pc;
+		buffer_printf(&report, "a call returned to %s() of module %s, which is not loaded", name, module.name);
+	}
+	finding_add(world, "unloaded-module", report.bytes, place, engine_fault_frame());
+	buffer_free(&report);
+	return true;
+}
+
 /* A jump to nowhere has no place of its own: the call before it is meant. */
 static void add_fault(struct world *world, const char *checker)
 {
@@ -180,6 +211,8 @@ static void add_fault(struct world *world, const char *checker)
 	struct symbol_frame frame;
 	struct buffer report = {0};
 
+	if (world->end == ENGINE_FAULT && add_unloaded(world))
+		return;
 	if (world->end == ENGINE_WATCHDOG)
 		buffer_printf(&report, "code that makes no engine call: host CPU time is used up");
 	else if (engine_fault_signal())

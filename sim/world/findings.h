@@ -14,6 +14,7 @@
 	X("bug", "the kernel's BUG, a double free")                                                          \
 	X("panic", "the kernel's panic")                                                                     \
 	X("oops", "a CPU exception in agent or kernel code")                                                 \
+	X("unloaded-module", "code or data of a module that is not loaded was used")                         \
 	X("refcount", "a reference count saturated")                                                         \
 	X("atomic-sleep", "sleeping in atomic context")                                                      \
 	X("hung-task", "a task in uninterruptible sleep for too long")                                       \

@@ -17,6 +17,7 @@
 #include "entered.h"
 #include "facts.h"
 #include "host_clock.h"
+#include "modules.h"
 #include "result.h"
 #include "world.h"
 
@@ -107,6 +108,8 @@ static void run_request(struct request *request)
 	skip = scenario_for_agent(scenario, request->agent ? request->agent : agent_name(), agent_like());
 	if (skip)
 		skipped(request, skip);
+	if (!modules_are_known(scenario, request->name, &messages.lines))
+		bad_input(request, &messages.lines);
 	if (request->entered && entered_arm()) {
 		lines_printf(&messages.lines,
 			     "this image has no debug information, so \"entered\" cannot be answered");

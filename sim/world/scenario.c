@@ -53,6 +53,24 @@ _Static_assert(PARAMETERS_MAX == 256, "schema_parameters() says so");
 const struct kind kind_parameters = {read_parameters, describe_parameters, schema_parameters, false};
 
 /* clang-format off */
+static const struct field module_fields[] = {
+	{.key = "module", .kind = &kind_string, .required = true, .min = 1, .max = 255,
+	 .help = "its name; values of its parameters may follow: \"name debug=1\"",
+	 .offset = offsetof(struct module_config, line)},
+	{.key = "why", .kind = &kind_note, .help = "a remark"},
+};
+/* clang-format on */
+static const struct section module_section = {
+	.name = "modules",
+	.help = "A module that is loaded at boot, or just its name.",
+	.field = module_fields,
+	.count = COUNT(module_fields),
+	.bytes = sizeof(struct module_config),
+	.place_offset = offsetof(struct module_config, place) + 1,
+	.shorthand = "module",
+};
+
+/* clang-format off */
 static const struct field scenario_fields[] = {
 	{.key = "$schema", .kind = &kind_note, .help = "for editors: the path of schema.json"},
 	{.key = "why", .kind = &kind_string, .required = true, .min = 1,
@@ -68,6 +86,9 @@ static const struct field scenario_fields[] = {
 	 AT(platform)},
 	{.key = "consumers", .kind = &kind_name_set, .of = &consumer_names,
 	 .help = "drivers of the tree that use SCMI, beside the clients; absent: none", AT(consumers)},
+	{.key = "modules", .kind = &kind_list, .max = SCENARIO_MAX_MODULES, .of = &module_section,
+	 .help = "what is loaded at boot, in this order; absent: all modules of the agent, each after those that it needs",
+	 AT(module), .count_offset = offsetof(struct scenario, module_count)},
 	{.key = "clients", .kind = &kind_list, .max = SCENARIO_MAX_CLIENTS, .of = &client_section,
 	 .help = "who asks for what; absent: the agent probes and is removed", AT(client),
 	 .count_offset = offsetof(struct scenario, client_count)},

@@ -17,6 +17,7 @@
 #define SCENARIO_MAX_DEPTH 32
 #define SCENARIO_MAX_VALUES 200000
 #define SCENARIO_MAX_CLIENTS 4096
+#define SCENARIO_MAX_MODULES 64
 #define SCENARIO_MAX_STEPS 4096 /* of one script, before repeat */
 #define SCENARIO_MAX_EXPECTATIONS 1024
 #define SCENARIO_MAX_STRING 4096
@@ -167,6 +168,7 @@ struct expectations {
 	bool no_transfers_left;
 	bool no_tokens_left;
 	bool no_memory_left;
+	bool no_modules_left; /* unload them, too; what cannot go is left over */
 	bool shmem_returned;
 	bool clients_done;
 	bool probe_ok; /* all instances probe without error */
@@ -189,6 +191,12 @@ struct agent_expect {
 	bool skip;
 };
 
+/* A line of "modules": a module's name, then values of its parameters. */
+struct module_config {
+	char *line;
+	struct place place;
+};
+
 struct scenario {
 	char *path;     /* as given */
 	char *why;
@@ -198,6 +206,8 @@ struct scenario {
 	struct computer_config computer;
 	struct platform_config platform;
 	struct transport_config transport;
+	struct module_config *module; /* what is loaded at boot, in order; NULL: all */
+	u32 module_count;
 	struct client_config *client;
 	u32 client_count;
 	struct expectations expect;
@@ -205,6 +215,8 @@ struct scenario {
 	char *overrides; /* "--set" arguments in effect, space-separated, or "" */
 };
 
+/* Is an argument of that name a text? Then arg[] of the operation is a pointer to it. */
+bool argument_is_text(const char *name);
 /*
  * Reads, overrides, checks. @set: NULL-terminated "path=value" strings (dots and
  * [n] as in platform.latency.mean_us=40; value is JSON or a bare string). On

@@ -326,6 +326,8 @@ static const struct section finding_section = {
 	{.key = "tokens", .kind = &kind_bool, .preset = absent, .help = "every token is free", AT(no_tokens_left)}, \
 	{.key = "memory", .kind = &kind_bool, .preset = absent, .help = "what was allocated is freed",              \
 	 AT(no_memory_left)},                                                                                       \
+	{.key = "modules", .kind = &kind_bool, .preset = absent,                                                    \
+	 .help = "every module could be unloaded, when the agent was removed", AT(no_modules_left)},                \
 	{.key = "shared_memory", .kind = &kind_bool, .preset = absent,                                              \
 	 .help = "every channel is back with its owner", AT(shmem_returned)},                                       \
 	{.key = "clients", .kind = &kind_bool, .preset = absent, .help = "every client has come to its end",        \

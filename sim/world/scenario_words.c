@@ -69,6 +69,8 @@ static const struct field word_fields[] = {
 	{.key = "token", .kind = &kind_u64, .max = 1023, .help = "token"},
 	{.key = "status", .kind = &kind_s64, .min = (u64)INT32_MIN, .max = INT32_MAX, .help = "SCMI status"},
 	{.key = "length", .kind = &kind_u64, .max = UINT32_MAX, .help = "bytes"},
+	{.key = "module", .kind = &kind_string, .min = 1, .max = 255,
+	 .help = "a module's name; for module.load, values of its parameters may follow: \"name debug=1\""},
 	{.key = "count", .kind = &kind_u64, .max = 1000000, .help = "how many"},
 	{.key = "behind", .kind = &kind_u64, .min = 1, .max = 1000000, .help = "how many replies"},
 	{.key = "time_us", .kind = &kind_u64, .max = 1000000000000, .help = "microseconds"},
@@ -118,6 +120,13 @@ static const struct field *find_word(const char *name)
 		if (!strcmp(word_fields[i].key, name))
 			return &word_fields[i];
 	return NULL;
+}
+
+bool argument_is_text(const char *name)
+{
+	const struct field *known = find_word(name);
+
+	return known && known->kind == &kind_string;
 }
 
 void word_field(const struct word *word, struct field *field)

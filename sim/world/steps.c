@@ -70,10 +70,10 @@ struct step_record {
 	u32 code;
 	s32 error;
 	u32 value_count;
+	u64 step; /* of the client's script: there its arguments stand */
 	u64 elapsed_ns;
-	u64 word[OPERATION_ARGS];
+	u64 value[OPERATION_VALUES];
 };
-_Static_assert(OPERATION_ARGS >= OPERATION_VALUES, "word[] holds either");
 
 /* A mark is one line, the kernel's own. */
 static struct step_record *reserve(const struct world_client *client, enum client_record type)
@@ -87,15 +87,13 @@ static struct step_record *reserve(const struct world_client *client, enum clien
 		return NULL;
 	record->client = client->client.id;
 	record->code = client->running->operation.code;
+	record->step = (u64)(client->running - client->config->step);
 	return record;
 }
 
 void step_begins(struct world_client *client)
 {
-	struct step_record *record = reserve(client, CLIENT_BEGINS);
-
-	if (record)
-		memcpy(record->word, client->running->operation.arg, sizeof(record->word));
+	reserve(client, CLIENT_BEGINS);
 }
 
 static void trace_end(struct world_client *client, const struct operation_result *result)
@@ -107,7 +105,7 @@ static void trace_end(struct world_client *client, const struct operation_result
 	record->error = result->error;
 	record->elapsed_ns = result->end_ns - result->begin_ns;
 	record->value_count = result->value_count;
-	memcpy(record->word, result->value, sizeof(result->value));
+	memcpy(record->value, result->value, sizeof(result->value));
 }
 
 static void put_words(struct buffer *line, const char *names, const u64 *word, u32 count)
@@ -116,7 +114,9 @@ static void put_words(struct buffer *line, const char *names, const u64 *word, u
 	u32 i;
 
 	for (i = 0; i < count && word_of(names, i, name, sizeof(name)); i++)
-		if (word[i] || !is_optional(names, i))
+		if (argument_is_text(name))
+			buffer_printf(line, " %s=%s", name, (const char *)word[i]);
+		else if (word[i] || !is_optional(names, i))
 			buffer_printf(line, " %s=%llu", name, word[i]);
 }
 
@@ -125,15 +125,16 @@ void step_format(u16 type, const void *payload, char *to, u32 bytes)
 	const struct step_record *record = payload;
 	const struct world *world = world_current();
 	const struct operation_words *words = &operations[record->code];
+	const struct world_client *client = &world->clients.client[record->client];
 	struct buffer line = {0};
 	char text[40];
 
-	buffer_printf(&line, "%s %s", world->clients.client[record->client].name, words->name);
+	buffer_printf(&line, "%s %s", client->name, words->name);
 	if (type == CLIENT_BEGINS) {
-		put_words(&line, words->arguments, record->word, OPERATION_ARGS);
+		put_words(&line, words->arguments, client->config->step[record->step].operation.arg, OPERATION_ARGS);
 	} else {
 		buffer_printf(&line, " = %s", format_error(text, record->error));
-		put_words(&line, words->values, record->word, record->value_count);
+		put_words(&line, words->values, record->value, record->value_count);
 		buffer_printf(&line, " elapsed_us=%s", format_us(text, record->elapsed_ns));
 	}
 	snprintf(to, bytes, "%s", line.bytes);

@@ -173,6 +173,19 @@ u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u3
 	return used ? used : only_symbol(module, address, frame);
 }
 
+bool symbols_begin(const void *address, char *name, u32 bytes)
+{
+	Dwfl *dwfl = open_session();
+	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, (GElf_Addr)address) : NULL;
+	GElf_Off offset = 1;
+	GElf_Sym symbol;
+	const char *found =
+		module ? dwfl_module_addrinfo(module, (GElf_Addr)address, &offset, &symbol, NULL, NULL, NULL) : NULL;
+
+	snprintf(name, bytes, "%s", found ? found : "?");
+	return found && !offset;
+}
+
 struct question {
 	const void *address;
 	bool line;

@@ -20,6 +20,8 @@ struct symbol_frame {
  * address, so the call before it is meant. Returns how many, 0 if unknown.
  */
 u32 symbols_at(const void *address, bool is_return, struct symbol_frame *frame, u32 frames);
+/* The name of the function or variable that @address belongs to, "?" if unknown; true: it begins there. */
+bool symbols_begin(const void *address, char *name, u32 bytes);
 /*
  * Return addresses along the chain of frame pointers that starts at
  * @frame_pointer. Reads memory only by way of the system, so that a broken

@@ -7,6 +7,7 @@
 #include "client_table.h"
 #include "device_tree.h"
 #include "host_clock.h"
+#include "modules.h"
 #include "symbols.h"
 #include "world.h"
 
@@ -95,8 +96,13 @@ static void wait_for_memory(struct world *world)
 
 	kernel_view(&world->removed_view);
 	world->removed = true;
-	if (!world->removed_view.memory_objects || waited_ns >= REMOVE_LIMIT_NS)
-		end_run(world);
+	if (!world->removed_view.memory_objects || waited_ns >= REMOVE_LIMIT_NS) {
+		if (!world->scenario->expect.no_modules_left)
+			end_run(world);
+		enter(world, WORLD_UNLOADING);
+		kernel_unload_modules();
+		return;
+	}
 	engine_post(&world->step, now_ns + (waited_ns > SETTLE_STEP_NS ? waited_ns / 2 : SETTLE_STEP_NS));
 }
 
@@ -135,6 +141,9 @@ static void world_step(void *arg)
 		break;
 	case WORLD_REMOVED:
 		wait_for_memory(world);
+		break;
+	case WORLD_UNLOADED:
+		end_run(world);
 		break;
 	default:
 		break;
@@ -189,6 +198,16 @@ void world_agent_removed(void)
 	if (world->phase != WORLD_REMOVING)
 		return;
 	enter(world, WORLD_REMOVED);
+	engine_post(&world->step, engine_now_ns());
+}
+
+void world_modules_unloaded(void)
+{
+	struct world *world = &the_world;
+
+	if (world->phase != WORLD_UNLOADING)
+		return;
+	enter(world, WORLD_UNLOADED);
 	engine_post(&world->step, engine_now_ns());
 }
 
@@ -266,6 +285,8 @@ static int build(struct world *world)
 		.short_grace_periods = computer->short_grace_periods,
 		.log_level = computer->log_level,
 		.hung_task_ms = computer->hung_task_ms,
+		.modules = modules_of_boot(world->scenario),
+		.module_count = world->scenario->module_count,
 		.consumers = world->scenario->consumers,
 	};
 

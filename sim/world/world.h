@@ -16,8 +16,9 @@
  *   5. counters, device state and the agent's view are taken;
  *   6. unless expect.remove_agent is false, the agent is removed; its memory is
  *      judged when nothing is left or REMOVE_LIMIT_NS after;
- *   7. the engine ends, expectations are judged, the answer is written.
- * A run that ends earlier (deadlock, budget, oops ...) skips to 7.
+ *   7. its modules are unloaded, unless expect.leftovers.modules is false;
+ *   8. the engine ends, expectations are judged, the answer is written.
+ * A run that ends earlier (deadlock, budget, oops ...) skips to 8.
  */
 #include "clients.h"
 #include "expect.h"
@@ -40,6 +41,8 @@ enum world_phase {
 	WORLD_SETTLING,
 	WORLD_REMOVING,
 	WORLD_REMOVED,
+	WORLD_UNLOADING,
+	WORLD_UNLOADED,
 };
 
 /*

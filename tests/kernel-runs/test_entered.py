@@ -135,7 +135,7 @@ class Entered(runs.Case):
         """The negative control of the breakpoints: selftest 17's function, the other transports, a WARN's path."""
         answer = self.run_story(runs.scenario([{"name": "c", "script": [runs.GET]}]), entered=True)
         self.passes(answer)
-        self.assertEqual(answer["entered"].get(SCMI + "transports/virtio.c"), ["virtio_scmi_driver_init"])
+        self.assertEqual(answer["entered"].get(SCMI + "transports/virtio.c"), ["virtio_scmi_driver_exit", "virtio_scmi_driver_init"])
         self.assertNotIn("scmi_perf_level_set", answer["entered"][SCMI + "perf.c"])
         self.assertIn("scmi_perf_level_get", answer["entered"][SCMI + "perf.c"])
 

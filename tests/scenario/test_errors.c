@@ -80,7 +80,7 @@ Test(errors, each_says_where_what_and_what_instead)
 		{WITH("@\"sead\": 1"),
 		 "unknown key \"sead\" in the scenario (/sead); expected one of $schema, why, seed, agent, "
 		 "computer, "
-		 "transport, platform, consumers, clients, faults, expect, parameters; did you mean \"seed\"?"},
+		 "transport, platform, consumers, modules, clients, faults, expect, parameters; did you mean \"seed\"?"},
 		{WITH("\"computer\": {\"cpus\": @65}"),
 		 "\"cpus\" is 65, which is out of bounds (/computer/cpus); expected a whole number from 1 to "
 		 "64"},
@@ -320,7 +320,7 @@ Test(errors, of_expectations)
 		{JUDGE("\"leftovers\": {@\"transfer\": false}"),
 		 "unknown key \"transfer\" in expect.leftovers (/expect/leftovers/transfer); expected one of "
 		 "transfers, "
-		 "tokens, memory, shared_memory, clients; did you mean \"transfers\"?"},
+		 "tokens, memory, modules, shared_memory, clients; did you mean \"transfers\"?"},
 	};
 
 	EXPECT(bad);

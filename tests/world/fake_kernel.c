@@ -510,6 +510,11 @@ static void cpu_main(u32 cpu)
 const struct machine_os kernel_os = {.cpu_main = cpu_main, .interrupt = interrupt};
 
 /* The only code of this kernel that ever faults. */
+void kernel_unload_modules(void)
+{
+	world_modules_unloaded();
+}
+
 bool kernel_is_code(const void *pc)
 {
 	return (u64)pc - (u64)wild_access < 512;

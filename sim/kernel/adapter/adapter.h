@@ -15,7 +15,10 @@
 
 #define AGENT_MAX_INSTANCES 256
 
-/* One SCMI instance as clients see it; a protocol that is not there has ph NULL. */
+/*
+ * One SCMI instance as clients see it; a protocol that is not there has ph NULL.
+ * @busy: clients' operations on their way; @leaving: who waits for their end.
+ */
 struct agent_instance {
 	const struct scmi_handle *handle;
 	const struct scmi_perf_proto_ops *perf;
@@ -24,6 +27,8 @@ struct agent_instance {
 	struct scmi_protocol_handle *clock_ph;
 	const struct scmi_sensor_proto_ops *sensor;
 	struct scmi_protocol_handle *sensor_ph;
+	u32 busy;
+	u32 leaving;
 };
 
 /* An operation under way: what its function gets and gives. */
@@ -44,8 +49,11 @@ extern struct agent_instance agent_instances[AGENT_MAX_INSTANCES];
 /* Number of the instance behind a device of it: device tree node "scmi-N" (plain "scmi" is 0). */
 u32 agent_instance_number(const struct device *device);
 
-/* consumers.c: the drivers go, and with them the devices that they had asked for. */
-void agent_consumers_remove(void);
+void agent_instance_enter(struct agent_instance *instance);
+void agent_instance_leave(struct agent_instance *instance);
+void agent_instance_drain(struct agent_instance *instance);
+/* What the agent's pools hold; nothing if its module is not loaded. */
+void agent_view_take(struct agent_view *view);
 /* notify.c */
 int agent_notify_on(struct client *client, u32 protocol, u32 event, u32 source);
 int agent_notify_off(struct client *client, u32 protocol, u32 event, u32 source);

@@ -15,12 +15,13 @@
 #include "adapter.h"
 #include "consumers.h"
 #include "tree-ops.h"
+#include "../module.h"
 #include "../selftest.h"
 #include "../sim.h"
 
 #define MAX_REQUESTS 8192
 
-enum request_kind { REQUEST_START, REQUEST_WAKE, REQUEST_REMOVE };
+enum request_kind { REQUEST_START, REQUEST_WAKE, REQUEST_REMOVE, REQUEST_UNLOAD };
 
 /* What the world asked for and the poke has not yet carried out: a ring. */
 struct request {
@@ -52,6 +53,11 @@ void kernel_client_wake(struct client *client)
 void kernel_remove_agent(void)
 {
 	ask(REQUEST_REMOVE, NULL, 0);
+}
+
+void kernel_unload_modules(void)
+{
+	ask(REQUEST_UNLOAD, NULL, 0);
 }
 
 /* ---- operations ---- */
@@ -220,6 +226,16 @@ static int do_selftest(struct call *call)
 	return sim_selftest(call->arg[0]);
 }
 
+static int do_module_load(struct call *call)
+{
+	return sim_module_load((const char *)call->arg[0]);
+}
+
+static int do_module_unload(struct call *call)
+{
+	return sim_module_unload((const char *)call->arg[0]);
+}
+
 static int do_mark(struct call *call)
 {
 	trace_text(TRACE_CLIENT, NULL, "%s mark %llu", call->client->name, call->arg[0]);
@@ -227,7 +243,7 @@ static int do_mark(struct call *call)
 }
 
 /* What an operation needs before it can be called. */
-enum needs { NEEDS_NOTHING, NEEDS_PERF, NEEDS_CLOCK, NEEDS_SENSOR };
+enum needs { NEEDS_NOTHING, NEEDS_HANDLE, NEEDS_PERF, NEEDS_CLOCK, NEEDS_SENSOR };
 
 static const struct {
 	enum needs needs;
@@ -263,19 +279,23 @@ static const struct {
 	[OPERATION_POWER_OFF] = { NEEDS_NOTHING, consumer_power_off },
 	[OPERATION_CONSUMER_UNBIND] = { NEEDS_NOTHING, consumer_unbind },
 	[OPERATION_CONSUMER_BIND] = { NEEDS_NOTHING, consumer_bind },
-	[OPERATION_NOTIFY_ON] = { NEEDS_NOTHING, do_notify_on },
-	[OPERATION_NOTIFY_OFF] = { NEEDS_NOTHING, do_notify_off },
+	[OPERATION_NOTIFY_ON] = { NEEDS_HANDLE, do_notify_on },
+	[OPERATION_NOTIFY_OFF] = { NEEDS_HANDLE, do_notify_off },
 	[OPERATION_NOTIFY_WAIT] = { NEEDS_NOTHING, do_notify_wait },
 	[OPERATION_SLEEP] = { NEEDS_NOTHING, do_sleep },
 	[OPERATION_BUSY] = { NEEDS_NOTHING, do_busy },
 	[OPERATION_PARK] = { NEEDS_NOTHING, do_park },
 	[OPERATION_SELFTEST] = { NEEDS_NOTHING, do_selftest },
+	[OPERATION_MODULE_LOAD] = { NEEDS_NOTHING, do_module_load },
+	[OPERATION_MODULE_UNLOAD] = { NEEDS_NOTHING, do_module_unload },
 	[OPERATION_MARK] = { NEEDS_NOTHING, do_mark },
 };
 
 static bool available(const struct agent_instance *agent, enum needs needs)
 {
 	switch (needs) {
+	case NEEDS_HANDLE:
+		return agent->handle;
 	case NEEDS_PERF:
 		return agent->perf_ph;
 	case NEEDS_CLOCK:
@@ -285,6 +305,22 @@ static bool available(const struct agent_instance *agent, enum needs needs)
 	default:
 		return true;
 	}
+}
+
+/* The instance stays while an operation is on its way through it. */
+static int run(struct call *call, u32 code)
+{
+	enum needs needs = operations[code].needs;
+	int error;
+
+	if (!available(call->agent, needs))
+		return -ENODEV;
+	if (needs == NEEDS_NOTHING)
+		return operations[code].run(call);
+	agent_instance_enter(call->agent);
+	error = operations[code].run(call);
+	agent_instance_leave(call->agent);
+	return error;
 }
 
 static void perform(struct client *client, const struct operation *operation, struct operation_result *result)
@@ -299,10 +335,7 @@ static void perform(struct client *client, const struct operation *operation, st
 	machine_charge(COST_SYSCALL);
 	result->value_count = 0;
 	result->begin_ns = machine_now_ns();
-	if (available(call.agent, operations[operation->code].needs))
-		result->error = operations[operation->code].run(&call);
-	else
-		result->error = -ENODEV;
+	result->error = run(&call, operation->code);
 	result->end_ns = machine_now_ns();
 }
 
@@ -357,7 +390,7 @@ static void remove_agent(void)
 	struct device *device;
 
 	tree_consumers_remove();
-	agent_consumers_remove();
+	sim_module_unload("sim_consumers");
 	for (;;) {
 		device = NULL;
 		bus_for_each_dev(&platform_bus_type, NULL, &device, unbind);
@@ -401,10 +434,14 @@ static int spawner_main(void *unused)
 			continue;
 		}
 		__set_current_state(TASK_RUNNING);
-		if (request.kind == REQUEST_START)
+		if (request.kind == REQUEST_START) {
 			start(request.client);
-		else
+		} else if (request.kind == REQUEST_REMOVE) {
 			remove_agent();
+		} else {
+			sim_modules_unload_all();
+			world_modules_unloaded();
+		}
 	}
 	return 0;
 }
@@ -451,7 +488,7 @@ static void add_object(void *arg, const void *site, u32 bytes, u64 number)
 void kernel_view(struct agent_view *view)
 {
 	memset(view, 0, sizeof(*view));
-	agent_private_view(view);
+	agent_view_take(view);
 	sim_memory_view(add_object, view);
 	view->memory_peak_bytes = sim_memory_peak(false);
 }

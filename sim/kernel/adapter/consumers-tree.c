@@ -2,30 +2,22 @@
 /* The tree's SCMI drivers, as far as the scenario asks for them, and the device that uses them. */
 #include <linux/device.h>
 #include <linux/init.h>
-#include <linux/module.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include "consumers.h"
+#include "../module.h"
 #include "../sim.h"
 
-/*
- * Each driver's initcall and exitcall, in this order, stand apart from all others
- * (kernel.lds): a driver that the scenario does not ask for is never registered.
- */
-typedef int (*driver_call)(void);
-#define X(name, key, help) extern driver_call sim_consumer_##key[];
-TREE_CONSUMERS(X)
-#undef X
-
+/* Modules of the tree, which a scenario that does not ask for them does not have loaded. */
 static const struct {
-	const driver_call *calls;
+	const char *module;
 	const char *device; /* name of the SCMI device that it binds to */
 } drivers[CONSUMER_COUNT] = {
-	[CONSUMER_CLK] = { sim_consumer_clk, "clocks" },
-	[CONSUMER_CPUFREQ] = { sim_consumer_cpufreq, "cpufreq" },
-	[CONSUMER_HWMON] = { sim_consumer_hwmon, "hwmon" },
-	[CONSUMER_RESET] = { sim_consumer_reset, "reset" },
-	[CONSUMER_GENPD] = { sim_consumer_genpd, "genpd" },
+	[CONSUMER_CLK] = { "clk_scmi", "clocks" },
+	[CONSUMER_CPUFREQ] = { "scmi_cpufreq", "cpufreq" },
+	[CONSUMER_HWMON] = { "scmi_hwmon", "hwmon" },
+	[CONSUMER_RESET] = { "reset_scmi", "reset" },
+	[CONSUMER_GENPD] = { "scmi_pm_domain", "genpd" },
 };
 
 static struct consumer *consumers[AGENT_MAX_INSTANCES];
@@ -112,10 +104,10 @@ static int __init consumers_init(void)
 		return 0;
 	for (i = 0; i < CONSUMER_COUNT; i++)
 		if (sim_config.consumers & BIT(i))
-			drivers[i].calls[0]();
+			sim_module_load(drivers[i].module);
 	return platform_driver_register(&consumer_driver);
 }
-device_initcall_sync(consumers_init);
+late_initcall(consumers_init);
 
 void tree_consumers_remove(void)
 {
@@ -126,5 +118,5 @@ void tree_consumers_remove(void)
 	platform_driver_unregister(&consumer_driver);
 	for (i = CONSUMER_COUNT; i-- > 0;)
 		if (sim_config.consumers & BIT(i))
-			drivers[i].calls[1]();
+			sim_module_unload(drivers[i].module);
 }

@@ -16,6 +16,7 @@ bool agent_is_instance(const struct device *device)
 {
 	return device->driver && !strcmp(device->driver->name, "arm-scmi");
 }
+EXPORT_SYMBOL_GPL(agent_is_instance);
 
 const struct scmi_handle *agent_handle(const struct device *device)
 {
@@ -23,6 +24,7 @@ const struct scmi_handle *agent_handle(const struct device *device)
 
 	return info ? &info->handle : NULL;
 }
+EXPORT_SYMBOL_GPL(agent_handle);
 
 static u32 pool_free(struct scmi_xfers_info *pool)
 {
@@ -56,3 +58,4 @@ void agent_private_view(struct agent_view *view)
 		view_pool(&info->rx_minfo, view);
 	}
 }
+EXPORT_SYMBOL_GPL(agent_private_view);

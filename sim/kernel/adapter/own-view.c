@@ -13,6 +13,7 @@ bool agent_is_instance(const struct device *device)
 {
 	return true;
 }
+EXPORT_SYMBOL_GPL(agent_is_instance);
 
 const struct scmi_handle *agent_handle(const struct device *device)
 {
@@ -20,6 +21,7 @@ const struct scmi_handle *agent_handle(const struct device *device)
 
 	return instance ? &instance->handle : NULL;
 }
+EXPORT_SYMBOL_GPL(agent_handle);
 
 /* A token that is kept for a late answer is nobody's: it is given up when tokens run out (core/transfer.h). */
 static void view_pool(const struct transfer_pool *pool, struct agent_view *view)
@@ -43,3 +45,4 @@ void agent_private_view(struct agent_view *view)
 		view_pool(&instance->pool[CHANNEL_P2A], view);
 	}
 }
+EXPORT_SYMBOL_GPL(agent_private_view);

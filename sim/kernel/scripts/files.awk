@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Turns sim/kernel/files into make variables: TREE_LINKED, TREE_COMPILED, and
+# Turns sim/kernel/files into make variables: TREE_LINKED, TREE_COMPILED, TREE_MODULES, and
 # EXTRA_tree/path, KEEP_tree/path for the rules. Lines that do not concern the tree
 # (tree.awk, which comes first) are left out.
 /^#/ || NF == 0 { next }
@@ -20,12 +20,14 @@
 			target = variant == "lockdep" ? target : ""
 		else if ($i == "compile")
 			target = target ? "TREE_COMPILED" : ""
+		else if ($i == "module")
+			target = target ? "TREE_MODULES" : ""
 		else if ($i == "optional")
 			target = in_tree(path) ? target : ""
 		else if (is_condition($i))
 			target = holds($i) ? target : ""
 		else {
-			printf "sim/kernel/files:%d: %s: unknown word; flag=, keep=, +header, lockdep, compile, optional, " \
+			printf "sim/kernel/files:%d: %s: unknown word; flag=, keep=, +header, lockdep, compile, module, optional, " \
 				"since=X.Y or until=X.Y\n", NR, $i > "/dev/stderr"
 			exit 1
 		}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The SCMI instances of the computer: bound, in use by clients, unbound. */
+#include <linux/ctype.h>
+#include <linux/device.h>
+#include <linux/init.h>
+#include <linux/of.h>
+#include <linux/platform_device.h>
+#include <linux/wait.h>
+#include "adapter.h"
+#include "../module.h"
+#include "../sim.h"
+
+struct agent_instance agent_instances[AGENT_MAX_INSTANCES];
+
+u32 agent_instance_number(const struct device *device)
+{
+	const char *name = device->of_node ? device->of_node->full_name : "";
+	const char *dash = strrchr(name, '-');
+	u32 number = 0;
+
+	if (dash && isdigit(dash[1]))
+		number = simple_strtoul(dash + 1, NULL, 10);
+	return min_t(u32, number, AGENT_MAX_INSTANCES - 1);
+}
+
+static DECLARE_WAIT_QUEUE_HEAD(idle);
+
+/* A client's operation is on its way through the agent; plain memory, as between two charges nobody else runs. */
+void agent_instance_enter(struct agent_instance *instance)
+{
+	instance->busy++;
+}
+
+void agent_instance_leave(struct agent_instance *instance)
+{
+	if (!--instance->busy && instance->leaving)
+		wake_up_all(&idle);
+}
+
+/* As any driver's remove: nothing of what it had is in use afterwards. The caller has taken it from the clients. */
+void agent_instance_drain(struct agent_instance *instance)
+{
+	instance->leaving++;
+	wait_event(idle, !READ_ONCE(instance->busy));
+	instance->leaving--;
+}
+
+/* What looks into the agent is part of it, and gone when its module is not loaded. */
+static bool is_instance(const struct device *device)
+{
+	return device->of_node && of_device_is_compatible(device->of_node, "arm,scmi") &&
+	       sim_module_is_there(agent_is_instance) && agent_is_instance(device);
+}
+
+void agent_view_take(struct agent_view *view)
+{
+	if (sim_module_is_there(agent_private_view))
+		agent_private_view(view);
+}
+
+/* An instance is bound when its base protocol answered: the world hears of each, and of its failure. */
+static int bound(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct device *device = data;
+	u32 number = agent_instance_number(device);
+
+	(void)nb;
+	if (!is_instance(device))
+		return NOTIFY_DONE;
+	switch (action) {
+	case BUS_NOTIFY_BIND_DRIVER:
+		sim_memory_binding(true);
+		break;
+	case BUS_NOTIFY_BOUND_DRIVER:
+		sim_memory_binding(false);
+		agent_instances[number].handle = agent_handle(device);
+		world_instance_probed(number, 0);
+		break;
+	case BUS_NOTIFY_UNBIND_DRIVER:
+		agent_instances[number].handle = NULL;
+		agent_instance_drain(&agent_instances[number]);
+		break;
+	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		sim_memory_binding(false);
+		world_instance_probed(number, -ENODEV);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block bound_block = { .notifier_call = bound };
+
+static int __init watch_platform_bus(void)
+{
+	return bus_register_notifier(&platform_bus_type, &bound_block);
+}
+core_initcall(watch_platform_bus);
