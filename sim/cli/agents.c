@@ -8,7 +8,7 @@
 #include "images.h"
 #include "sim/world/result.h"
 
-#define NAME_WIDTH 22
+#define NAME_WIDTH 26
 
 static const u32 rates[] = {
 #define X(hz) hz,
