@@ -9,30 +9,39 @@
 
 #define MOST 16
 
+/* A side's story. */
+struct told {
+	struct story_part part;
+	struct story_event event[MOST];
+	char kind[MOST][2];
+	char content[MOST][2];
+};
+
 /* "a1", or "a1<0": an answer to event 0. */
-static struct story_part *part(const char *words)
+static const struct story_part *tell(struct told *told, const char *words)
 {
-	struct story_part *part = calloc(1, sizeof(*part));
 	const char *word = words;
+	u32 i = 0;
 
-	part->event = calloc(MOST, sizeof(*part->event));
-	while (*word) {
-		struct story_event *event = &part->event[part->count++];
-
-		event->kind = strndup(word, 1);
-		event->content = strndup(word + 1, 1);
-		event->of = word[2] == '<' ? word[3] - '0' : -1;
+	for (; *word; i++) {
+		told->kind[i][0] = word[0];
+		told->content[i][0] = word[1];
+		told->event[i] = (struct story_event){ .of = word[2] == '<' ? word[3] - '0' : -1,
+						       .kind = told->kind[i], .content = told->content[i] };
 		word += strcspn(word, " ");
 		word += *word == ' ';
 	}
-	return part;
+	told->part = (struct story_part){ .event = told->event, .count = i, .total = i };
+	return &told->part;
 }
 
 /* Each row as "a1/a1" or "a1/--", with a '!' behind it if it is not the same on all sides. */
 static const char *side_by_side(const char *first, const char *second, const char *third)
 {
 	static char text[1000];
-	const struct story_part *parts[3] = { part(first), part(second), third ? part(third) : NULL };
+	struct told told[3] = { 0 };
+	const struct story_part *parts[3] = { tell(&told[0], first), tell(&told[1], second),
+					      third ? tell(&told[2], third) : NULL };
 	struct align_table table;
 	int used = 0;
 
@@ -47,6 +56,7 @@ static const char *side_by_side(const char *first, const char *second, const cha
 		}
 		used += snprintf(text + used, sizeof(text) - (size_t)used, "%s", align_differs(&table, row) ? "!" : "");
 	}
+	align_free(&table);
 	return text;
 }
 
