@@ -216,10 +216,11 @@ static u32 instance_of(const struct trace_record *record)
 /* A request becomes the one that its token stands for; what else has that token answers it. */
 static s32 answered(struct gathering *gathering, const struct parts *parts, u32 instance)
 {
-	s32 *request = &gathering->request[instance * WIRE_TOKENS + (u32)parts->token];
+	s32 *request;
 
 	if (parts->token == NONE || instance >= gathering->world->instances || parts->notification)
 		return NONE;
+	request = &gathering->request[instance * WIRE_TOKENS + (u32)parts->token];
 	if (strcmp(parts->head, "request"))
 		return *request;
 	*request = gathering->layer[LAYER_MESSAGES].total < STORY_MAX ? (s32)gathering->layer[LAYER_MESSAGES].count : NONE;
