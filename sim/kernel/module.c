@@ -252,6 +252,7 @@ static void link_out(struct sim_module *module)
 	async_synchronize_full();
 	synchronize_rcu();
 	sim_tracing_remove(module->events, module->events_end);
+	module_destroy_params(module->params, module->params_end - module->params);
 	kfree(module->module->args);
 	lockdep_free_key_range((void *)module->data, data_bytes(module));
 	use_needs(module, -1);

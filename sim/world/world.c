@@ -208,7 +208,7 @@ void world_modules_unloaded(void)
 	if (world->phase != WORLD_UNLOADING)
 		return;
 	enter(world, WORLD_UNLOADED);
-	engine_post(&world->step, engine_now_ns());
+	engine_post(&world->step, engine_now_ns() + UNLOADED_NS);
 }
 
 void world_kernel_finding(const char *checker, const char *headline, const void *place, bool fatal)

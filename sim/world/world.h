@@ -16,7 +16,8 @@
  *   5. counters, device state and the agent's view are taken;
  *   6. unless expect.remove_agent is false, the agent is removed; its memory is
  *      judged when nothing is left or REMOVE_LIMIT_NS after;
- *   7. its modules are unloaded, unless expect.leftovers.modules is false;
+ *   7. its modules are unloaded, unless expect.leftovers.modules is false, and for
+ *      UNLOADED_NS it may show who still needs them;
  *   8. the engine ends, expectations are judged, the answer is written.
  * A run that ends earlier (deadlock, budget, oops ...) skips to 8.
  */
@@ -33,6 +34,7 @@
 #define SETTLE_QUIET_NS 1000000ULL
 #define SETTLE_LIMIT_NS 200000000ULL
 #define REMOVE_LIMIT_NS 30000000000ULL
+#define UNLOADED_NS 1000000000ULL
 
 enum world_phase {
 	WORLD_BOOTING,
