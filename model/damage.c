@@ -52,6 +52,15 @@ static void wrong_status(struct outgoing *outgoing, const struct fault_rule *rul
 	outgoing->bytes = 0;
 }
 
+static void wrong_word(struct outgoing *outgoing, const struct fault_rule *rule)
+{
+	u32 value = (u32)rule->parameter[1];
+
+	for (u64 at = rule->parameter[0] * sizeof(value), left = rule->parameter[2];
+	     left && at + sizeof(value) <= outgoing->bytes; left--, at += sizeof(value))
+		memcpy(outgoing->payload + at, &value, sizeof(value));
+}
+
 static void length(struct outgoing *outgoing, const struct fault_rule *rule)
 {
 	outgoing->length = (u32)rule->parameter[0];
@@ -88,6 +97,7 @@ static const struct damage {
 	[FAULT_WRONG_TYPE] = { wrong_type, 1 },
 	[FAULT_WRONG_PROTOCOL] = { wrong_protocol, 1 },
 	[FAULT_WRONG_STATUS] = { wrong_status, 1 },
+	[FAULT_WRONG_WORD] = { wrong_word, 2 },
 	[FAULT_SHORT_LENGTH] = { length, 1 },
 	[FAULT_LONG_LENGTH] = { length, 1 },
 	[FAULT_NO_FREE] = { no_free, 0 },

@@ -22,6 +22,7 @@
 	X(WRONG_TYPE, "wrong_type", "type=1", "the reply carries this message type")                               \
 	X(WRONG_PROTOCOL, "wrong_protocol", "protocol=255", "the reply carries this protocol id")                  \
 	X(WRONG_STATUS, "wrong_status", "status=-8", "the reply carries this SCMI status and no payload")          \
+	X(WRONG_WORD, "wrong_word", "word=0 value=4294967295 count=1", "so many words of the payload, from that one on, say this") \
 	X(SHORT_LENGTH, "short_length", "length=4", "the length field says this, in bytes, less than is there")    \
 	X(LONG_LENGTH, "long_length", "length=4096", "the length field says this, in bytes, more than there is room for") \
 	X(NO_FREE, "no_free", "", "the reply is written but the channel is never marked free")                     \
