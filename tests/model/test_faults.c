@@ -143,6 +143,24 @@ FAULT_TEST(storm_of_the_messages_protocol, rule(FAULT_STORM, 3, 10, 1), CLEAN,
 		 "30.500 notification: pt=13 msg_id=01 seq=0000 s=0 len=12\n" INTERRUPTED
 		 "31.500 irq mbox-p2a free=0 header=00004f01\n" SET)
 
+FAULT_TEST(wrong_word_is_in_the_payload,
+	   (the.say_values = true, rule(FAULT_STORM, 1, 10, 1), rule(FAULT_WRONG_WORD, 0, 77, 1)->match.type = WIRE_NOTIFICATION),
+	   CLEAN_VALUES,
+	   TAKEN "10.500 fault: storm pt=13 msg_id=07 seq=0007 of 1\n"
+		 "10.500 fault: wrong_word pt=13 msg_id=01 seq=0000 0 77\n"
+		 "10.500 notification: pt=13 msg_id=01 seq=0000 s=0 len=12\n"
+		 "11.500 irq mbox-p2a free=0 header=00004f01 length=16 s=77\n" REPLIED
+		 "31.500 irq mbox-a2p free=1 header=001c4c07 length=8 s=0\n" SET)
+
+FAULT_TEST(wrong_word_past_the_payload_changes_nothing,
+	   (the.say_values = true, rule(FAULT_STORM, 1, 10, 1), rule(FAULT_WRONG_WORD, 3, 77, 9)->match.type = WIRE_NOTIFICATION),
+	   CLEAN_VALUES,
+	   TAKEN "10.500 fault: storm pt=13 msg_id=07 seq=0007 of 1\n"
+		 "10.500 fault: wrong_word pt=13 msg_id=01 seq=0000 3 77\n"
+		 "10.500 notification: pt=13 msg_id=01 seq=0000 s=0 len=12\n"
+		 "11.500 irq mbox-p2a free=0 header=00004f01 length=16 s=0\n" REPLIED
+		 "31.500 irq mbox-a2p free=1 header=001c4c07 length=8 s=0\n" SET)
+
 static void wrong_status_for_a_value(void)
 {
 	the.say_values = true;
