@@ -53,6 +53,7 @@ static const struct layout layouts[] = {
  * struct mailbox - a channel.
  * @to, @from: doorbells, the same one if it goes both ways; @to NULL: P2A without completion.
  * @node: carries the channel's device tree node, where that is not the instance's.
+ * @ours: A2P: the last message was answered, so that the area is known to be free.
  * @p2a: held by who takes a P2A message: its interrupt, or who opens the channel.
  */
 struct mailbox {
@@ -62,6 +63,7 @@ struct mailbox {
 	struct mbox_chan *to;
 	struct mbox_chan *from;
 	struct platform_device *node;
+	bool ours;
 	spinlock_t p2a;
 };
 
@@ -174,7 +176,7 @@ static int await_free(struct mailbox *mailbox)
 static int mailbox_send(struct scmi_channel *channel, struct transfer *transfer)
 {
 	struct mailbox *mailbox = channel->private;
-	int error = shmem_free(&mailbox->shmem) ? 0 : await_free(mailbox);
+	int error = mailbox->ours ? 0 : await_free(mailbox);
 
 	if (error) {
 		dev_warn_ratelimited(mailbox->client.dev, "Timeout waiting for a free TX channel !\n");
@@ -183,6 +185,7 @@ static int mailbox_send(struct scmi_channel *channel, struct transfer *transfer)
 	error = shmem_write(&mailbox->shmem, transfer);
 	if (error)
 		return error;
+	mailbox->ours = false;
 	error = mbox_send_message(mailbox->to, transfer);
 	if (error >= 0)
 		return 0;
@@ -194,6 +197,7 @@ static void mailbox_sent(struct scmi_channel *channel, struct transfer *transfer
 {
 	struct mailbox *mailbox = channel->private;
 
+	mailbox->ours = !(READ_ONCE(transfer->owed) & OWED_RESPONSE);
 	mbox_client_txdone(mailbox->to, error);
 }
 
