@@ -160,7 +160,62 @@ story_compiler_error() {
 	! grep -q ' CC ' "$work/out" || fail "compiled all the same"
 }
 
+# What a Makefile builds, with folders, composites, options and flags; options that are off build nothing.
+story_kbuild() {
+	mkdir -p "$work/k/below"
+	printf '#define CONFIG_ON 1\n#define CONFIG_AS_MODULE_MODULE 1\n#define CONFIG_NUMBER 3\n' >"$work/autoconf.h"
+	cat >"$work/k/Makefile" <<-'END'
+		ccflags-y := -DALL
+		CFLAGS_two.o := -DTWO
+		parts-$(CONFIG_ON) = two.o
+		parts-$(CONFIG_OFF) += never.o
+		big-one-objs := one.o $(parts-y)
+		obj-$(CONFIG_AS_MODULE) += below/
+		obj-$(CONFIG_ON) += big-one.o
+		obj-$(CONFIG_OFF) += never.o
+	END
+	echo 'obj-m := small.o' >"$work/k/below/Kbuild"
+	make -f "$root/sim/kernel/scripts/kbuild.mk" root="$work" folder=k prefix=p/ config="$work/autoconf.h" >"$work/out"
+	diff - "$work/out" <<-END || fail "kbuild.mk"
+		MODULES += big_one
+		PARTS_big_one := p/k/one p/k/two
+		EXTRA_p/k/one += -DALL
+		EXTRA_p/k/two += -DALL -DTWO
+		MODULES += small
+		PARTS_small := p/k/below/small
+	END
+}
+
+# The agent's modules: what they show is what they export, each is in its pages, and who needs whom is known.
+story_modules() {
+	grep -qx 'scmi_module scmi_core' "$agent/modules/needs" || fail "scmi_module uses scmi_core"
+	for module in "$agent"/modules/*[!t].o; do
+		case $module in *.part.o | *.mod.o) continue ;; esac
+		nm -g --defined-only "$module" | awk '{ print $3 }' | sort >"$work/shown"
+		grep -v '^no_symbol$' "${module%.o}.exports" | sort | diff - "$work/shown" || fail "$module shows more than it exports"
+		readelf -SW "$module" | awk '/ \.module\.(text|data) / { sub(/.*\] /, ""); if ($5 !~ /000$/) bad = 1; n++ }
+			END { exit bad || n != 2 }' || fail "$module: not in whole pages"
+	done
+	# A symbol of another module has to be exported, as for modpost.
+	printf 'a.part.o: U taken\nb.part.o:0 T taken\n' >"$work/nm"
+	! awk -f "$root/sim/kernel/scripts/modules.awk" "$work/nm" >"$work/out" 2>&1 || fail "took what is not exported"
+	says 'module a uses taken of b, which does not export it'
+	printf 'b.part.o:0 r __export_symbol_taken\n' >>"$work/nm"
+	printf 'a b\nb\n' >"$work/expected"
+	awk -f "$root/sim/kernel/scripts/modules.awk" "$work/nm" | diff - "$work/expected" || fail "who needs whom"
+	# What would not be in the module's pages is refused.
+	mkdir "$work/m"
+	echo 'int counter __attribute__((section(".data..percpu"))) = 1;' | gcc -c -x c -o "$work/m/x.part.o" -
+	echo x >"$work/m/needs"
+	echo '#define SIM_MODULE(name, needs, on_request) int self __attribute__((section(".sim_modules")))' >"$work/m/module.h"
+	! "$root/sim/kernel/scripts/module.sh" x "$work/m" "gcc -I$work/m" "$root/sim/kernel/module.lds" false >"$work/out" 2>&1 ||
+		fail "took per-CPU data"
+	says 'module x has sections that modules cannot have here: .data..percpu'
+	echo 'int counter = 1;' | gcc -c -x c -o "$work/m/x.part.o" -
+	"$root/sim/kernel/scripts/module.sh" x "$work/m" "gcc -I$work/m" "$root/sim/kernel/module.lds" false || fail "refused data"
+}
+
 case ${1:-} in
-files | headers | symbols | missing_package | truncated_package | no_space | compiler_error) "story_$1" ;;
+files | headers | symbols | missing_package | truncated_package | no_space | compiler_error | kbuild | modules) "story_$1" ;;
 *) fail "which story?" ;;
 esac

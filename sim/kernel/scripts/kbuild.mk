@@ -4,7 +4,7 @@
 #
 #   make -f kbuild.mk root=FOLDER folder=PATH [prefix=PREFIX/] config=AUTOCONF
 #
-# MODULES     += NAME        in the order of the Makefiles
+# MODULES     += NAME        in the order of the Makefiles, those of obj-y first
 # PARTS_NAME  := STEM ...    its objects; a STEM is the prefix and the path below root, without .o
 # EXTRA_STEM  += FLAGS       ccflags-y and CFLAGS_file.o
 #

@@ -18,7 +18,7 @@ ld -r -T "$script" -o "$folder/$name.new.o" "$part" "$folder/$name.mod.o"
 strange=$(readelf -SW "$folder/$name.new.o" | sed -n 's/^ *\[ *[0-9]*\] //p' |
 	awk '$1 !~ /^\.(module\.(text|data)|sim_modules(\.text|\.data)?|eh_frame)$/ && $5 !~ /^0+$/ && $7 ~ /A/ { print $1 }')
 [ -z "$strange" ] || {
-	echo "sim/kernel: module $name has sections that modules cannot have here:" $strange >&2
+	echo "sim/kernel: module $name has sections that modules cannot have here: $(echo "$strange" | tr '\n' ' ')" >&2
 	exit 1
 }
 {
