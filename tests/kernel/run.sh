@@ -7,6 +7,7 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${SCMI_BUILD:?} tarball=${SCMI_TREE:?} cache=${SCMI_TREE_CACHE:?}
 agent=$build/agents/linux-6.12
+shared=$(cat "$agent/shared")
 work=$(mktemp -d)
 trap 'umount "$work/small" 2>/dev/null || :; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -50,7 +51,7 @@ story_files() {
 	! (cd "$work/tree" && sha256sum --quiet -c "$work/sums") 2>/dev/null >&2 || fail "a changed file went unnoticed"
 	# What is compiled is what is listed, plus the port's own; a file of the port may include one of the tree's.
 	{
-		find "$agent/tree" -name '*.d' | sed "s,^$agent/tree/,,; s,\.d$,.c,"
+		find "$agent/tree" "$shared/tree" -name '*.d' | sed "s,^$agent/tree/,,; s,^$shared/tree/,,; s,\.d$,.c,"
 		sed -n 's,^.*/\(drivers/.*\.c\):$,\1,p' "$agent"/sim/adapter/*.d
 	} | sort >"$work/compiled"
 	awk '{ print $2 }' "$work/sums" | sort >"$work/listed"
@@ -60,13 +61,13 @@ story_files() {
 # foreign DEPENDENCIES...: linux/ headers that come neither from the tree nor from the short list
 foreign() {
 	sed -e 's/\\$//' -e 's/^[^ ]*: //' "$@" | tr ' ' '\n' | grep -E '/(linux|asm|trace|uapi)/[^ ]*\.h$' | sort -u |
-		grep -v -e "^$tree/include/" -e "^$root/sim/kernel/asm/" -e "^$agent/include/" \
+		grep -v -e "^$tree/include/" -e "^$root/sim/kernel/asm/" -e "^$shared/include/" \
 			-e "^$root/sim/kernel/include/linux/arm-smccc.h$" -e "^$tree/drivers/" -e "^$tree/kernel/"
 }
 
 story_headers() {
 	tree=$cache/$(basename "$tarball" .tar.xz)
-	find "$agent/tree" "$agent/sim" -name '*.d' >"$work/lists"
+	find "$agent/tree" "$agent/sim" "$shared/tree" "$shared/sim" -name '*.d' >"$work/lists"
 	[ "$(wc -l <"$work/lists")" -gt 100 ] || fail "only $(wc -l <"$work/lists") dependency lists"
 	# shellcheck disable=SC2046
 	if foreign $(cat "$work/lists") >"$work/foreign"; then
