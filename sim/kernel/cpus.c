@@ -73,6 +73,11 @@ void lockdep_assert_cpus_held(void)
 {
 }
 
+int lockdep_is_cpus_held(void)
+{
+	return 1;
+}
+
 void cpu_hotplug_disable(void)
 {
 }
