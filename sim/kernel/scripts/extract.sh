@@ -16,8 +16,15 @@ fail() {
 	exit 1
 }
 
-[ -e "$tarball" ] || fail "$tarball: no such file. On Debian 12 'apt-get install linux-source-6.12' brings it;" \
-	"TREE= names another tarball or an unpacked Linux source tree."
+# Debian's tarballs are named after their packages.
+package=$(basename "$tarball" | sed -n 's/^\(linux-source-[0-9.]*[0-9]\)\.tar\..*/\1/p')
+bring=
+again=
+if [ -n "$package" ]; then
+	bring=" On Debian 12 'apt-get install $package' brings it."
+	again=" ('apt-get install --reinstall $package' brings it again)"
+fi
+[ -e "$tarball" ] || fail "$tarball: no such file; expected a tarball or a folder of Linux sources.$bring"
 { [ -f "$tarball" ] && [ -r "$tarball" ]; } || fail "$tarball: not a readable file."
 mkdir -p "$parent" || fail "$parent: cannot be created."
 
@@ -69,8 +76,8 @@ esac
 case $ends in
 *failed*)
 	echo "$ends" | grep -v '^failed' >&2 || :
-	fail "$tarball: could not be unpacked into $folder: damaged or truncated ('apt-get install --reinstall" \
-		"linux-source-6.12' brings it again), or no space there ($(df -h --output=avail "$parent" | tail -n 1 |
+	fail "$tarball: could not be unpacked into $folder: damaged or truncated$again," \
+		"or no space there ($(df -h --output=avail "$parent" | tail -n 1 |
 			tr -d ' ') left, about 100 MB needed). Nothing was kept."
 	;;
 esac
