@@ -62,16 +62,28 @@ def rewrite(path, changes):
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
+def shared_folder(build, tree):
+    """Where the agents of a tree's folder keep what they share, of the plain kind at 1000 Hz."""
+    number = subprocess.run(["cksum"], input=tree + "\n", capture_output=True, text=True, check=True).stdout.split()[0]
+    cache = variable(os.path.join(build, "agents", "host.mk"), "CACHE")
+    return os.path.join(os.path.dirname(cache), "objects", f"{os.path.basename(tree)}-{number}-hz1000-plain")
+
+
 def seed(build, to, name, tree):
     """Lets the agent `name` of the build folder `to` begin with linux-6.12's objects: they say where they are from only
     in their dependency lists. The SCMI files are newer than they, and compiled anew.
     """
     old, new, whole = os.path.join(build, "agents", "linux-6.12"), os.path.join(to, "agents", name), unpacked(build)
+    with open(os.path.join(old, "shared"), encoding="utf-8") as file:
+        old_shared, new_shared = file.read().strip(), shared_folder(to, tree)
     shutil.copytree(old, new, ignore=shutil.ignore_patterns("image", "kernel.o", "arguments", "fresh", "inputs", "progress"))
+    if not os.path.exists(new_shared):  # several agents may have the tree
+        shutil.copytree(old_shared, new_shared)
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    changes = [(old, new), (whole, tree)]
+    changes = [(old, new), (old_shared, new_shared), (whole, tree)]
     changes += [(os.path.relpath(path, root), to_path) for path, to_path in changes]  # as ccache may write them
-    for path in glob.glob(os.path.join(new, "**", "*.d"), recursive=True) + [os.path.join(new, n) for n in ("flags", "objects")]:
+    lists = [path for folder in (new, new_shared) for path in glob.glob(os.path.join(folder, "**", "*.d"), recursive=True)]
+    for path in lists + [os.path.join(new_shared, "flags"), os.path.join(new, "objects")]:
         rewrite(path, changes)
 
 
