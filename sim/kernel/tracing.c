@@ -158,6 +158,19 @@ const char *kernel_event_name(u16 type)
 	return trace_event_name(events[type - 1]);
 }
 
+bool kernel_context(char *name, u32 bytes)
+{
+	if (!machine_cpu || !machine_cpu->current_task)
+		return false;
+	if (preempt_count() & (HARDIRQ_MASK | NMI_MASK))
+		snprintf(name, bytes, "irq/%u", machine_cpu->id);
+	else if (preempt_count() & SOFTIRQ_OFFSET)
+		snprintf(name, bytes, "softirq/%u", machine_cpu->id);
+	else
+		strscpy(name, current->comm, bytes);
+	return true;
+}
+
 /* ftrace's five latency characters: interrupts, reschedule, context, preemption depth, migration depth. */
 void sim_trace_stamp(struct trace_record *record)
 {

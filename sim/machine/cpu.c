@@ -150,18 +150,30 @@ void machine_spend_slow(u64 ns)
 	}
 }
 
+/* Stands until @when_ns at the latest, or until somebody resumes the context, taking interrupts as they come. */
+static void stand(u64 when_ns)
+{
+	struct cpu *cpu = machine_cpu;
+
+	tick_if_due(cpu);
+	if (cpu->any_pending && !cpu->irqs_off)
+		machine_take_interrupts();
+	else
+		pause_until(cpu, when_ns < cpu->next_tick_ns ? when_ns : cpu->next_tick_ns);
+}
+
 void machine_stall_until(u64 when_ns)
 {
 	machine_settle();
-	while (engine.now_ns < when_ns) {
-		struct cpu *cpu = machine_cpu;
+	while (engine.now_ns < when_ns)
+		stand(when_ns);
+}
 
-		tick_if_due(cpu);
-		if (cpu->any_pending && !cpu->irqs_off)
-			machine_take_interrupts();
-		else
-			pause_until(cpu, when_ns < cpu->next_tick_ns ? when_ns : cpu->next_tick_ns);
-	}
+void machine_stall_while(bool (*held)(void *arg), void *arg)
+{
+	machine_settle();
+	while (held(arg))
+		stand(NEVER_NS);
 }
 
 void machine_settle(void)

@@ -96,6 +96,11 @@ void kernel_client_start(struct client *client);
 void kernel_client_wake(struct client *client);
 /* Name of the client whose task the running CPU executes; NULL if it is none's (platform_set_client_namer()). */
 const char *kernel_client_name(void);
+/*
+ * Which context the running CPU executes, as scenarios name it: "irq/1",
+ * "softirq/1", or a task's name; false: none, or the machine is not that far.
+ */
+bool kernel_context(char *name, u32 bytes);
 /* Unbinds and removes all instances, asynchronously; world_agent_removed() is called back. */
 void kernel_remove_agent(void);
 /* Unloads all modules that can go, the last loaded first, asynchronously; world_modules_unloaded() is called back. */

@@ -153,6 +153,8 @@ static inline u64 machine_now_ns(void)
  * enabled; their time is not added. Pays what is owed first; past: returns at once.
  */
 void machine_stall_until(u64 when_ns);
+/* The same, as long as @held says so: who changes that lets the context go on (context_resume_at()). */
+void machine_stall_while(bool (*held)(void *arg), void *arg);
 /* One turn of a busy-waiting loop: always costs time, at once. */
 void machine_relax(void);
 

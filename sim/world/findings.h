@@ -23,6 +23,7 @@
 	X("livelock", "many events at one virtual time")                                                     \
 	X("budget", "virtual time, events or choices are used up")                                           \
 	X("watchdog", "host time passed without an engine call")                                             \
+	X("interleave", "a constraint of the scenario never came true")                                      \
 	X("stub", "a kernel function that nothing stands behind was called")                                  \
 	X("notification", "a handler got a notification twice, out of order, of another, or after its end")
 

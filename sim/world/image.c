@@ -18,7 +18,9 @@
 #include "facts.h"
 #include "host_clock.h"
 #include "modules.h"
+#include "points.h"
 #include "result.h"
+#include "sites.h"
 #include "world.h"
 
 static int answer_fd = STDOUT_FILENO;
@@ -285,9 +287,40 @@ static int run_once(const char *json)
 	run_request(&request);
 }
 
+/* Once, when a checked agent has been built. */
+static int print_sites(char **source)
+{
+	struct buffer sites = {0};
+
+	if (sites_put((const char *const *)source, &sites)) {
+		fputs("image: no sites: not built with callbacks, or without debug information\n", stderr);
+		return EXIT_BAD_INPUT;
+	}
+	write_answer(STDOUT_FILENO, &sites);
+	buffer_free(&sites);
+	return EXIT_OK;
+}
+
+static int print_points(const char *pattern)
+{
+	struct buffer list = {0};
+	const char *why;
+	struct points *points = points_open(&why);
+
+	if (!points) {
+		fprintf(stderr, "%s\n", why);
+		return EXIT_BAD_INPUT;
+	}
+	points_list(points, pattern, &list);
+	write_answer(STDOUT_FILENO, &list);
+	buffer_free(&list);
+	points_close(points);
+	return EXIT_OK;
+}
+
 static int usage(void)
 {
-	fputs("usage: image --serve | --facts | --run --request JSON\n"
+	fputs("usage: image --serve | --facts | --run --request JSON | --points [PATTERN] | --sites FOLDER...\n"
 	      "An agent's image is started by scmi-sim; sim/world/result.h describes what it reads and "
 	      "writes.\n",
 	      stderr);
@@ -304,5 +337,9 @@ int main(int argc, char **argv)
 		return print_facts();
 	if (argc == 4 && !strcmp(argv[1], "--run") && !strcmp(argv[2], "--request"))
 		return run_once(argv[3]);
+	if (argc > 2 && !strcmp(argv[1], "--sites"))
+		return print_sites(argv + 2);
+	if ((argc == 2 || argc == 3) && !strcmp(argv[1], "--points"))
+		return print_points(argc == 3 ? argv[2] : NULL);
 	return usage();
 }

@@ -5,7 +5,7 @@
 # dictionary. Needs libcjson.
 set(SCENARIO_SOURCES
 	json.c json_number.c json_scan.c scenario.c scenario_agents.c scenario_check.c scenario_clients.c scenario_computer.c
-	scenario_distribution.c scenario_expect.c scenario_faults.c scenario_kinds.c scenario_lists.c
+	scenario_distribution.c scenario_expect.c scenario_faults.c scenario_interleave.c scenario_kinds.c scenario_lists.c
 	scenario_names.c scenario_platform.c scenario_reader.c scenario_schema.c scenario_schema_text.c
 	scenario_set.c scenario_docs.c scenario_strings.c scenario_text.c scenario_words.c)
 list(TRANSFORM SCENARIO_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)

@@ -197,6 +197,44 @@ struct module_config {
 	struct place place;
 };
 
+/* A point by its name, or by one name an agent (@agent NULL: all). */
+struct point_name_of {
+	char *agent;
+	char *name;
+};
+
+struct point_name {
+	struct point_name_of *of;
+	u32 count;
+};
+/* The name for @agent; NULL: the scenario does not say. */
+const char *point_name_for(const struct point_name *point, const char *agent);
+
+/* points: what the scenario calls a point. */
+struct point_config {
+	char *name;
+	struct point_name at;
+};
+
+/* interleave: see sim/check/holds.h. */
+struct hold_config {
+	char *context;
+	struct point_name at;
+	u64 nth;
+	bool has_until;
+	struct point_name until;
+	u64 until_nth;
+	bool until_reached;
+	char *by;
+	bool has_for;
+	u64 for_ns;
+	u64 limit_ns;
+	bool boot;
+	struct place place;
+};
+#define SCENARIO_MAX_HOLDS 64
+#define SCENARIO_MAX_POINTS 64
+
 struct scenario {
 	char *path;     /* as given */
 	char *why;
@@ -210,6 +248,10 @@ struct scenario {
 	u32 module_count;
 	struct client_config *client;
 	u32 client_count;
+	struct point_config *point;
+	u32 point_count;
+	struct hold_config *hold;
+	u32 hold_count;
 	struct expectations expect;
 	u64 file_hash;  /* FNV-1a of the bytes of the file */
 	char *overrides; /* "--set" arguments in effect, space-separated, or "" */
@@ -230,6 +272,8 @@ struct scenario *scenario_load(const char *path, const char *const *set,
 struct scenario *scenario_parse(const char *path, const char *text, size_t bytes, const char *const *set,
 				void (*report)(void *arg, const char *line), void *arg);
 void scenario_free(struct scenario *scenario);
+/* How much of @agent's name @name stands for ("linux" and "linux-6.12" for "linux-6.12-hz250"); 0: it is another's. */
+size_t agent_serves(const char *name, const char *agent);
 /*
  * Puts what is expected of @agent ("linux-6.12-lockdep-hz250"), else what is expected
  * of @like, which may be NULL, in the place of what is expected of all. Returns why

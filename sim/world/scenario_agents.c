@@ -119,8 +119,7 @@ const struct kind kind_step_agents = {read_step_agents, describe_agents, schema_
 
 /* ---- the expectations of one agent ---- */
 
-/* How much of @agent @name stands for: 0 if it is another's. */
-static size_t serves(const char *name, const char *agent)
+size_t agent_serves(const char *name, const char *agent)
 {
 	size_t bytes = strlen(name);
 
@@ -142,7 +141,7 @@ static const void *best_entry(const struct list *list, const char *agent)
 	size_t best_served = 0, served;
 
 	for (u32 i = 0; i < list->count; i++, entry += list->bytes) {
-		served = serves(*(char *const *)(entry + list->name_offset), agent);
+		served = agent_serves(*(char *const *)(entry + list->name_offset), agent);
 		if (served <= best_served)
 			continue;
 		best = entry;

@@ -175,7 +175,7 @@ extern const struct kind kind_string, kind_text, kind_note, kind_name, kind_name
 extern const struct kind kind_protocol, kind_command, kind_event, kind_error;
 extern const struct kind kind_section, kind_list, kind_inline_list, kind_tagged, kind_texts;
 extern const struct kind kind_bounds, kind_bounds_us, kind_distribution;
-extern const struct kind kind_pattern, kind_absent_pattern;
+extern const struct kind kind_point, kind_pattern, kind_absent_pattern;
 
 /* Patterns of texts that go over SCMI's wire. */
 #define PRINTABLE "^[ -~]*$"
@@ -203,6 +203,7 @@ extern const struct section computer_section, transport_section, platform_sectio
 extern const struct section client_section, step_section, fault_section, expect_section;
 /* Entries of "agents": onto struct agent_expect, struct step_agent. */
 extern const struct section agent_section, step_agent_section;
+extern const struct section point_section, hold_section;
 extern const struct tagged distribution_tags, generator_tags;
 extern const struct kind kind_step_expect, kind_counters, kind_device_tree, kind_parameters;
 extern const struct kind kind_agents, kind_step_agents;

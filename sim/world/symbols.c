@@ -40,7 +40,7 @@ static int first_object(struct dl_phdr_info *info, size_t size, void *base)
 	return 1;
 }
 
-static Dwfl *open_session(void)
+Dwfl *symbols_session(void)
 {
 	GElf_Addr base = 0;
 
@@ -60,7 +60,7 @@ static Dwfl *open_session(void)
 }
 
 /* Paths within a source tree: without what stands before the tree's own top folder. */
-static void set_file(struct symbol_frame *frame, const char *path)
+void symbols_file(const char *path, char *name, u32 bytes)
 {
 	static const char *const tops[] = {"/drivers/", "/kernel/", "/include/", "/lib/",   "/mm/",  "/fs/",
 					   "/sim/",     "/model/",  "/core/",    "/tests/", "/arch/"};
@@ -71,12 +71,17 @@ static void set_file(struct symbol_frame *frame, const char *path)
 		path = "?";
 	while (!strncmp(path, "./", 2))
 		path += 2;
-	for (i = 0; *path == '/' && i < sizeof(tops) / sizeof(*tops); i++) {
+	for (i = 0; (*path == '/' || !strncmp(path, "../", 3)) && i < sizeof(tops) / sizeof(*tops); i++) {
 		at = strstr(path, tops[i]);
 		if (at && (!from || at < from))
 			from = at;
 	}
-	snprintf(frame->file, sizeof(frame->file), "%s", from ? from + 1 : path);
+	snprintf(name, bytes, "%s", from ? from + 1 : path);
+}
+
+static void set_file(struct symbol_frame *frame, const char *path)
+{
+	symbols_file(path, frame->file, sizeof(frame->file));
 }
 
 static const char *scope_name(Dwarf_Die *scope)
@@ -106,13 +111,13 @@ static const char *call_file(Dwarf_Die *scope, Dwarf_Die *unit)
 	return dwarf_filesrc(files, number, NULL, NULL);
 }
 
-static u32 call_line(Dwarf_Die *scope)
+static u32 call_number(Dwarf_Die *scope, unsigned int name)
 {
 	Dwarf_Attribute attribute;
-	Dwarf_Word line = 0;
+	Dwarf_Word number = 0;
 
-	dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &attribute), &line);
-	return (u32)line;
+	dwarf_formudata(dwarf_attr(scope, name, &attribute), &number);
+	return (u32)number;
 }
 
 /* Without scopes (assembly): the symbol's name and the line table's line. */
@@ -139,23 +144,40 @@ static int nested_scopes(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes
 	return count;
 }
 
+bool symbols_line(const void *where, bool is_return, struct symbol_frame *frame)
+{
+	GElf_Addr address = (GElf_Addr)where - is_return;
+	Dwfl *dwfl = symbols_session();
+	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, address) : NULL;
+	Dwfl_Line *source = module ? dwfl_module_getsrc(module, address) : NULL;
+	int line = 0, column = 0;
+
+	if (!source)
+		return false;
+	set_file(frame, dwfl_lineinfo(source, NULL, &line, &column, NULL, NULL));
+	frame->line = (u32)line;
+	frame->column = (u32)column;
+	return true;
+}
+
 u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u32 frames)
 {
 	GElf_Addr address = (GElf_Addr)where - is_return, bias;
-	Dwfl *dwfl = where ? open_session() : NULL;
+	Dwfl *dwfl = where ? symbols_session() : NULL;
 	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, address) : NULL;
 	Dwarf_Die *unit = module ? dwfl_module_addrdie(module, address, &bias) : NULL, *scopes = NULL;
 	Dwfl_Line *source = module ? dwfl_module_getsrc(module, address) : NULL;
 	const char *file;
-	int i, count, line = 0;
+	int i, count, line = 0, column = 0;
 	u32 used = 0;
 
 	if (!module || !frames)
 		return 0;
 	memset(frame, 0, frames * sizeof(*frame));
-	file = source ? dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL) : NULL;
+	file = source ? dwfl_lineinfo(source, NULL, &line, &column, NULL, NULL) : NULL;
 	set_file(frame, file);
 	frame->line = (u32)line;
+	frame->column = (u32)column;
 	count = unit ? nested_scopes(unit, address - bias, &scopes) : 0;
 	for (i = 0; i < count && used < frames; i++) {
 		if (!scope_is_function(&scopes[i]))
@@ -166,7 +188,8 @@ u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u3
 			break;
 		if (used < frames) {
 			set_file(&frame[used], call_file(&scopes[i], unit));
-			frame[used].line = call_line(&scopes[i]);
+			frame[used].line = call_number(&scopes[i], DW_AT_call_line);
+			frame[used].column = call_number(&scopes[i], DW_AT_call_column);
 		}
 	}
 	free(scopes);
@@ -175,7 +198,7 @@ u32 symbols_at(const void *where, bool is_return, struct symbol_frame *frame, u3
 
 bool symbols_begin(const void *address, char *name, u32 bytes)
 {
-	Dwfl *dwfl = open_session();
+	Dwfl *dwfl = symbols_session();
 	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, (GElf_Addr)address) : NULL;
 	GElf_Off offset = 1;
 	GElf_Sym symbol;
@@ -184,6 +207,21 @@ bool symbols_begin(const void *address, char *name, u32 bytes)
 
 	snprintf(name, bytes, "%s", found ? found : "?");
 	return found && !offset;
+}
+
+const char *symbols_function(const void *address, char *name, u32 bytes)
+{
+	Dwfl *dwfl = symbols_session();
+	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, (GElf_Addr)address) : NULL;
+	GElf_Off offset;
+	GElf_Sym symbol;
+	const char *found = module ? dwfl_module_addrinfo(module, (GElf_Addr)address, &offset, &symbol, NULL, NULL, NULL) : NULL;
+
+	if (!found)
+		return NULL;
+	if (name)
+		snprintf(name, bytes, "%.*s", (int)strcspn(found, "."), found);
+	return (const char *)address - offset;
 }
 
 struct question {
@@ -198,7 +236,7 @@ static void answer_symbol(void *arg)
 {
 	struct question *question = arg;
 	GElf_Addr address = (GElf_Addr)question->address - question->line;
-	Dwfl *dwfl = open_session();
+	Dwfl *dwfl = symbols_session();
 	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, address) : NULL;
 	const char *name = module ? dwfl_module_addrname(module, address) : NULL;
 	struct symbol_frame frame;

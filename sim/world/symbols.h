@@ -6,6 +6,7 @@
  * From a code address of this program to function, file and line, by its own
  * debug information (elfutils). Opened at the first question: most runs ask none.
  */
+#include <elfutils/libdwfl.h>
 #include "../engine/types.h"
 
 /* One function that stands at an address; inlined ones have their own frame. */
@@ -13,6 +14,7 @@ struct symbol_frame {
 	char function[64];
 	char file[128]; /* within its source tree */
 	u32 line;
+	u32 column; /* 0: unknown */
 };
 
 /*
@@ -22,6 +24,16 @@ struct symbol_frame {
 u32 symbols_at(const void *address, bool is_return, struct symbol_frame *frame, u32 frames);
 /* The name of the function or variable that @address belongs to, "?" if unknown; true: it begins there. */
 bool symbols_begin(const void *address, char *name, u32 bytes);
+/* For those who ask the debug information itself: the open session (NULL: none), and a file's name within its tree. */
+Dwfl *symbols_session(void);
+void symbols_file(const char *path, char *name, u32 bytes);
+/* File, line and column at @address (of a return address: of the call); false: unknown. */
+bool symbols_line(const void *address, bool is_return, struct symbol_frame *frame);
+/*
+ * The function (as the linker names it) that @address lies in: where it begins,
+ * and its name into @name (may be NULL) without what the compiler appended. NULL: none.
+ */
+const char *symbols_function(const void *address, char *name, u32 bytes);
 /*
  * Return addresses along the chain of frame pointers that starts at
  * @frame_pointer. Reads memory only by way of the system, so that a broken

@@ -7,6 +7,7 @@
 #include "client_table.h"
 #include "device_tree.h"
 #include "host_clock.h"
+#include "interleave.h"
 #include "modules.h"
 #include "symbols.h"
 #include "world.h"
@@ -117,6 +118,7 @@ static void mark(struct world *world)
 		platform_mark(world->platform[i]);
 	if (trace_wanted(TRACE_MACHINE))
 		trace_text(TRACE_MACHINE, "world", "mark");
+	interleave_mark();
 	world->mark_host_ns = host_clock_ns();
 	world->mark_simgrid_calls = simgrid_calls_total();
 	ledger_begins(world);
@@ -301,6 +303,8 @@ static int build(struct world *world)
 	engine_set_fault_handler(is_agent_fault);
 	clients_init(world);
 	engine_event_init(&world->step, ORDER_END, "world", world_step, world);
+	if (interleave_begin(world->scenario, world->bad_input))
+		return -1;
 	kernel_prepare(&kernel);
 	return 0;
 }
@@ -324,6 +328,7 @@ static void world_main(void *arg)
 	world->end_ns = engine_now_ns();
 	if (!world->end_report)
 		world->end_report = "";
+	interleave_judge(world);
 	findings_of_end(world);
 	if (kernel_is_sane(world->end) && world->phase >= WORLD_RUNNING) {
 		if (!world->observed.taken)

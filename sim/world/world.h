@@ -84,7 +84,7 @@ struct world {
 	u64 first_failure_ns; /* of a client's step, NEVER_NS if none */
 	enum engine_end end;
 	const char *end_report;
-	char bad_input[256]; /* why no world could be made, or "" */
+	char bad_input[512]; /* why no world could be made, or "" */
 	u64 start_host_ns;   /* host clock, for the result only */
 	u64 mark_host_ns;
 	u64 mark_simgrid_calls;

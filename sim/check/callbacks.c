@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "callbacks.h"
+
+#include <stdlib.h>
+
+static const char *text;
+static u64 text_bytes;
+static u8 *armed;
+
+void (*callbacks_told)(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind);
+
+static inline void tell(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
+{
+	u64 at = (u64)((const char *)place - text);
+
+	if (__builtin_expect(at < text_bytes && armed[at], 0))
+		callbacks_told(place, address, bytes, kind);
+}
+
+/* Name, kind, bytes, marked: those with an address alone. */
+#define ACCESSES(X)                               \
+	X(__tsan_read1, READ, 1, false)           \
+	X(__tsan_read2, READ, 2, false)           \
+	X(__tsan_read4, READ, 4, false)           \
+	X(__tsan_read8, READ, 8, false)           \
+	X(__tsan_read16, READ, 16, false)         \
+	X(__tsan_unaligned_read2, READ, 2, false) \
+	X(__tsan_unaligned_read4, READ, 4, false) \
+	X(__tsan_unaligned_read8, READ, 8, false) \
+	X(__tsan_unaligned_read16, READ, 16, false) \
+	X(__tsan_write1, WRITE, 1, false)         \
+	X(__tsan_write2, WRITE, 2, false)         \
+	X(__tsan_write4, WRITE, 4, false)         \
+	X(__tsan_write8, WRITE, 8, false)         \
+	X(__tsan_write16, WRITE, 16, false)       \
+	X(__tsan_unaligned_write2, WRITE, 2, false) \
+	X(__tsan_unaligned_write4, WRITE, 4, false) \
+	X(__tsan_unaligned_write8, WRITE, 8, false) \
+	X(__tsan_unaligned_write16, WRITE, 16, false) \
+	X(__tsan_volatile_read1, READ, 1, true)   \
+	X(__tsan_volatile_read2, READ, 2, true)   \
+	X(__tsan_volatile_read4, READ, 4, true)   \
+	X(__tsan_volatile_read8, READ, 8, true)   \
+	X(__tsan_volatile_read16, READ, 16, true) \
+	X(__tsan_volatile_write1, WRITE, 1, true) \
+	X(__tsan_volatile_write2, WRITE, 2, true) \
+	X(__tsan_volatile_write4, WRITE, 4, true) \
+	X(__tsan_volatile_write8, WRITE, 8, true) \
+	X(__tsan_volatile_write16, WRITE, 16, true)
+
+/* The names are the compiler's and the tree's; only they call these. */
+#define X(name, kind, bytes, marked)                                                     \
+	void name(const volatile void *address);                                         \
+	void name(const volatile void *address)                                          \
+	{                                                                                \
+		tell(__builtin_return_address(0), address, bytes, CALLBACK_##kind);      \
+	}
+ACCESSES(X)
+#undef X
+
+void __tsan_read_range(const volatile void *address, u64 bytes);
+void __tsan_write_range(const volatile void *address, u64 bytes);
+void __tsan_func_entry(const void *caller);
+void __tsan_func_exit(void);
+void __tsan_init(void);
+void __kcsan_check_access(const volatile void *address, u64 bytes, int type);
+void kcsan_atomic_next(int count);
+void kcsan_disable_current(void);
+void kcsan_enable_current(void);
+void kcsan_enable_current_nowarn(void);
+void kcsan_nestable_atomic_begin(void);
+void kcsan_nestable_atomic_end(void);
+
+void __tsan_read_range(const volatile void *address, u64 bytes)
+{
+	tell(__builtin_return_address(0), address, (u32)bytes, CALLBACK_READ);
+}
+
+void __tsan_write_range(const volatile void *address, u64 bytes)
+{
+	tell(__builtin_return_address(0), address, (u32)bytes, CALLBACK_WRITE);
+}
+
+void __tsan_func_entry(const void *caller)
+{
+	tell(caller, NULL, 0, CALLBACK_ENTRY);
+	tell(__builtin_return_address(0), NULL, 0, CALLBACK_ENTRY);
+}
+
+void __tsan_func_exit(void)
+{
+	tell(__builtin_return_address(0), NULL, 0, CALLBACK_EXIT);
+}
+
+void __tsan_init(void)
+{
+}
+
+/* What the tree's KCSAN would do with its annotations is nobody's business yet. */
+void __kcsan_check_access(const volatile void *address, u64 bytes, int type)
+{
+	(void)address, (void)bytes, (void)type;
+}
+
+void kcsan_atomic_next(int count)
+{
+	(void)count;
+}
+
+void kcsan_disable_current(void)
+{
+}
+
+void kcsan_enable_current(void)
+{
+}
+
+void kcsan_enable_current_nowarn(void)
+{
+}
+
+void kcsan_nestable_atomic_begin(void)
+{
+}
+
+void kcsan_nestable_atomic_end(void)
+{
+}
+
+const struct callback callbacks[] = {
+#define X(name, kind, bytes, marked) {#name, name, CALLBACK_##kind, bytes, marked},
+	ACCESSES(X)
+#undef X
+	{"__tsan_read_range", __tsan_read_range, CALLBACK_READ, 0, false},
+	{"__tsan_write_range", __tsan_write_range, CALLBACK_WRITE, 0, false},
+	{"__tsan_func_entry", __tsan_func_entry, CALLBACK_ENTRY, 0, false},
+	{"__tsan_func_exit", __tsan_func_exit, CALLBACK_EXIT, 0, false},
+};
+const u32 callback_count = sizeof(callbacks) / sizeof(*callbacks);
+
+void callbacks_arm(const char *from, u64 bytes, const void *const *place, u32 count)
+{
+	if (!armed) {
+		armed = calloc(1, bytes);
+		if (!armed)
+			abort();
+		text = from;
+		text_bytes = bytes;
+	}
+	for (u32 i = 0; i < count; i++)
+		if ((u64)((const char *)place[i] - text) < text_bytes)
+			armed[(const char *)place[i] - text] = 1;
+}

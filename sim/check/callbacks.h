@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_CHECK_CALLBACKS_H
+#define SIM_CHECK_CALLBACKS_H
+
+/*
+ * The callbacks of a checked agent: gcc's -fsanitize=thread calls one before each
+ * memory access and at begin and end of each function, the tree's KCSAN
+ * annotations call the kcsan_* ones. There is no sanitizer runtime behind them.
+ * They cost no virtual time: a checked run and a plain one give the same trace.
+ *
+ * A site is the return address of such a call: the place in the code. One byte a
+ * site says whether anybody wants to know; the rest of a callback happens then.
+ */
+#include "../engine/types.h"
+
+enum callback_kind { CALLBACK_ENTRY, CALLBACK_EXIT, CALLBACK_READ, CALLBACK_WRITE };
+
+/* struct callback - @bytes: of the access, 0: told at the call. @marked: volatile, so READ_ONCE() and the like. */
+struct callback {
+	const char *name;
+	const void *function;
+	enum callback_kind kind;
+	u32 bytes;
+	bool marked;
+};
+extern const struct callback callbacks[];
+extern const u32 callback_count;
+
+/*
+ * Has the callbacks at these places told. A place is a site, or the return
+ * address of a call whose callee has an entry callback: then the call is told
+ * when it has been made. @text, @bytes: the code of the program.
+ */
+void callbacks_arm(const char *text, u64 bytes, const void *const *place, u32 count);
+/* What is told; on the stack of the code, before its access. NULL: nobody. */
+extern void (*callbacks_told)(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_WORLD_POINTS_H
+#define SIM_WORLD_POINTS_H
+
+/*
+ * Points: places of the agent's code that a scenario can name. A name is the
+ * source's, so that it outlives a recompilation:
+ *
+ *   function               it is entered (one that is inlined: where it begins)
+ *   function:return        it returns
+ *   function:callee        it has called callee, which begins; #n: the n-th such call in source order
+ *   function:operand       it reads or writes what the source writes so ("xfer->state"); "=" appended:
+ *                          it writes it; #n: the n-th in source order
+ *   file.c:line[:column]   anything that is accessed, called or returned from there
+ *
+ * "file.c/" before a function says which of several of that name. A callback
+ * comes before its access: a point is reached then, and passed when the context
+ * goes on. Places without callbacks are no points (functions that touch no memory).
+ */
+#include "buffer.h"
+
+struct points;
+
+/* struct point - @place: addresses of its callbacks, for callbacks_arm(). */
+struct point {
+	char *name;
+	const void **place;
+	u32 count;
+};
+
+/*
+ * Reads the list of sites that was made when the agent was built. NULL: this
+ * agent has none, and *why says so, with what to do.
+ */
+struct points *points_open(const char **why);
+void points_close(struct points *points);
+
+/* 0; -1: there is no such point, or several; @why says which and what could be meant. */
+int point_find(const struct points *points, const char *name, struct point *point, struct buffer *why);
+
+/*
+ * "name<tab>kind<tab>file:line:column" of each point whose name or place @pattern is
+ * a part of ('*' allowed; NULL: all), in the order of the code.
+ */
+void points_list(const struct points *points, const char *pattern, struct buffer *out);
+
+#endif

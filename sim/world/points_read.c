@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The list of sites that was made when the agent was built (sites.h), read. */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "points_private.h"
+
+#define FRAMES 24
+#define SITES_FILE "sites"
+
+static char *field(char **at, char end)
+{
+	char *from = *at, *to = from ? strchr(from, end) : NULL;
+
+	if (to)
+		*to = '\0';
+	*at = to ? to + 1 : NULL;
+	return from;
+}
+
+static bool is_source(const char *file)
+{
+	return strncmp(file, "sim/", 4) != 0;
+}
+
+static void read_frames(struct site_line *site, char *frames)
+{
+	struct frame frame[FRAMES];
+
+	while (frames && site->frame_count < FRAMES) {
+		struct frame *one = &frame[site->frame_count];
+		char *text = field(&frames, ' ');
+
+		one->function = field(&text, '@');
+		one->file = field(&text, ':');
+		one->line = text ? (u32)strtoul(text, &text, 10) : 0;
+		one->column = text && *text == ':' ? (u32)strtoul(text + 1, NULL, 10) : 0;
+		if (one->file && is_source(one->file))
+			site->frame_count++;
+	}
+	site->frame = host_alloc(site->frame_count + 1, sizeof(*site->frame));
+	memcpy(site->frame, frame, site->frame_count * sizeof(*frame));
+}
+
+static bool read_site(struct site_line *site, char *line)
+{
+	const char *address = field(&line, '\t'), *kind = field(&line, '\t');
+	u32 i;
+
+	field(&line, '\t');
+	site->marked = line && *line == '1';
+	field(&line, '\t');
+	if (!line)
+		return false;
+	site->place = (const void *)strtoull(address, NULL, 16);
+	for (i = 0; i < SITE_KIND_COUNT && strcmp(site_kinds[i], kind) != 0; i++)
+		;
+	site->kind = (enum site_kind)i;
+	read_frames(site, field(&line, '\t'));
+	site->operand = line ? line : "";
+	return i < SITE_KIND_COUNT && site->frame_count;
+}
+
+static char *read_file(void)
+{
+	char path[4096];
+	ssize_t bytes = readlink("/proc/self/exe", path, sizeof(path) - sizeof(SITES_FILE) - 1);
+	char *slash = bytes > 0 ? memrchr(path, '/', (size_t)bytes) : NULL, *text = NULL;
+	size_t room = 0;
+	FILE *file;
+
+	if (!slash)
+		return NULL;
+	strcpy(slash + 1, SITES_FILE);
+	file = fopen(path, "r");
+	if (!file)
+		return NULL;
+	if (getdelim(&text, &room, '\0', file) < 0) {
+		free(text);
+		text = NULL;
+	}
+	fclose(file);
+	return text;
+}
+
+struct points *points_open(const char **why)
+{
+	struct points *points = host_alloc(1, sizeof(*points));
+	u32 room = 0;
+	char *at;
+
+	points->text = read_file();
+	*why = "this agent has no points: it was built without the compiler's callbacks; take its variant \"checked\"";
+	if (!points->text) {
+		free(points);
+		return NULL;
+	}
+	for (at = points->text; *at; at++)
+		room += *at == '\n';
+	points->site = host_alloc(room + 1, sizeof(*points->site));
+	at = points->text;
+	while (at && *at)
+		points->count += read_site(&points->site[points->count], field(&at, '\n'));
+	return points;
+}
+
+void points_close(struct points *points)
+{
+	for (u32 i = 0; points && i < points->count; i++)
+		free(points->site[i].frame);
+	if (points) {
+		free(points->site);
+		free(points->text);
+	}
+	free(points);
+}
+
+int frame_compare(const struct frame *a, const struct frame *b)
+{
+	int order = strcmp(a->file, b->file);
+
+	if (!order)
+		order = a->line < b->line ? -1 : a->line > b->line;
+	if (!order)
+		order = a->column < b->column ? -1 : a->column > b->column;
+	return order;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "scopes.h"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* @unit: whose numbers of files count. */
+struct walk {
+	const void *const *address;
+	const struct scope **scope;
+	u32 count;
+	Dwarf_Addr bias;
+	Dwarf_Die *unit;
+};
+
+static u32 number(Dwarf_Die *die, unsigned int name)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word value = 0;
+
+	dwarf_formudata(dwarf_attr(die, name, &attribute), &value);
+	return (u32)value;
+}
+
+static void set_call(const struct walk *walk, Dwarf_Die *die, struct symbol_frame *call)
+{
+	Dwarf_Files *files;
+	size_t count;
+	u32 file = number(die, DW_AT_call_file);
+
+	if (!dwarf_getsrcfiles(walk->unit, &files, &count) && file < count)
+		symbols_file(dwarf_filesrc(files, file, NULL, NULL), call->file, sizeof(call->file));
+	call->line = number(die, DW_AT_call_line);
+	call->column = number(die, DW_AT_call_column);
+}
+
+static u32 first_at(const struct walk *walk, Dwarf_Addr from)
+{
+	u32 low = 0, high = walk->count;
+
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
+
+		if ((Dwarf_Addr)walk->address[middle] < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The scope is that of all addresses in the ranges of @die; inner ones come later and overwrite it. False: of none. */
+static bool give(struct walk *walk, Dwarf_Die *die, const struct scope *scope)
+{
+	Dwarf_Addr base, from, to;
+	ptrdiff_t offset = 0;
+	bool any = false;
+
+	while ((offset = dwarf_ranges(die, offset, &base, &from, &to)) > 0)
+		for (u32 i = first_at(walk, from + walk->bias);
+		     i < walk->count && (Dwarf_Addr)walk->address[i] < to + walk->bias; i++) {
+			walk->scope[i] = scope;
+			any = true;
+		}
+	return any;
+}
+
+static const struct scope *new_scope(const struct walk *walk, Dwarf_Die *die, const struct scope *outer)
+{
+	struct scope *scope = calloc(1, sizeof(*scope));
+	const char *name = dwarf_diename(die);
+
+	if (!scope)
+		abort();
+	scope->function = name ? name : "?";
+	scope->outer = outer;
+	if (outer)
+		set_call(walk, die, &scope->call);
+	return scope;
+}
+
+static void walk_children(struct walk *walk, Dwarf_Die *die, const struct scope *outer)
+{
+	const struct scope *scope;
+	Dwarf_Die child;
+
+	if (dwarf_child(die, &child))
+		return;
+	do {
+		switch (dwarf_tag(&child)) {
+		case DW_TAG_subprogram:
+		case DW_TAG_inlined_subroutine:
+			scope = new_scope(walk, &child, outer);
+			if (give(walk, &child, scope))
+				walk_children(walk, &child, scope);
+			else
+				free((void *)scope);
+			break;
+		case DW_TAG_lexical_block:
+			walk_children(walk, &child, outer);
+			break;
+		}
+	} while (!dwarf_siblingof(&child, &child));
+}
+
+void scopes_find(const void *const *address, const struct scope **scope, u32 count)
+{
+	struct walk walk = {.address = address, .scope = scope, .count = count};
+	Dwfl *session = symbols_session();
+
+	memset(scope, 0, count * sizeof(*scope));
+	if (!session)
+		return;
+	while ((walk.unit = dwfl_nextcu(session, walk.unit, &walk.bias)))
+		walk_children(&walk, walk.unit, NULL);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "sites.h"
+
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../check/callbacks.h"
+#include "scopes.h"
+#include "source_text.h"
+
+#define CALL 0xe8
+#define CALL_BYTES 5
+
+const char *const site_kinds[SITE_KIND_COUNT] = {"entry", "exit", "read", "write", "call"};
+
+/* @to: where the call goes; @callback: NULL for a call that the source makes. */
+struct site {
+	const char *place;
+	const char *to;
+	const struct callback *callback;
+};
+
+struct sites {
+	struct site *site;
+	u32 count;
+	u32 room;
+	/* functions with callbacks, by address; their names belong to symbols.c */
+	const char **function;
+	u32 function_count;
+};
+
+static int find_text(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct { const char *from; u64 bytes; } *text = arg;
+
+	(void)size;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+
+		if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X))
+			continue;
+		text->from = (const char *)(info->dlpi_addr + segment->p_vaddr);
+		text->bytes = segment->p_memsz;
+	}
+	return 1; /* the program itself comes first */
+}
+
+const char *sites_text(u64 *bytes)
+{
+	static struct { const char *from; u64 bytes; } text;
+
+	if (!text.from)
+		dl_iterate_phdr(find_text, &text);
+	*bytes = text.bytes;
+	return text.from;
+}
+
+static void add(struct sites *sites, const char *place, const char *to, const struct callback *callback)
+{
+	if (sites->count == sites->room) {
+		sites->room = sites->room ? 2 * sites->room : 65536;
+		sites->site = realloc(sites->site, sites->room * sizeof(*sites->site));
+		if (!sites->site)
+			abort();
+	}
+	sites->site[sites->count++] = (struct site){place, to, callback};
+}
+
+static const struct callback *callback_at(const char *to)
+{
+	for (u32 i = 0; i < callback_count; i++)
+		if (callbacks[i].function == to)
+			return &callbacks[i];
+	return NULL;
+}
+
+/*
+ * All byte sequences that are a call to a known address. That another
+ * instruction's bytes read like one is a matter of one in millions, and then
+ * nobody ever arrives there.
+ */
+static void scan(struct sites *sites, bool (*take)(struct sites *sites, const char *place, const char *to))
+{
+	u64 bytes;
+	const char *text = sites_text(&bytes), *end = text + bytes, *at, *to;
+	s32 distance;
+
+	for (at = text; (at = memchr(at, CALL, (size_t)(end - at))) && end - at >= CALL_BYTES; at++) {
+		memcpy(&distance, at + 1, sizeof(distance));
+		to = at + CALL_BYTES + distance;
+		if (to >= text && to < end)
+			take(sites, at + CALL_BYTES, to);
+	}
+}
+
+static bool take_callback(struct sites *sites, const char *place, const char *to)
+{
+	static const char *low, *high;
+	const struct callback *callback;
+
+	for (u32 i = 0; i < callback_count; i++) {
+		const char *function = callbacks[i].function;
+
+		low = low && low < function ? low : function;
+		high = high > function ? high : function;
+	}
+	if (to < low || to > high)
+		return false;
+	callback = callback_at(to);
+	if (callback)
+		add(sites, place, to, callback);
+	return callback;
+}
+
+static int by_pointer(const void *a, const void *b)
+{
+	const char *one = *(const char *const *)a, *other = *(const char *const *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	return by_pointer(&((const struct site *)a)->place, &((const struct site *)b)->place);
+}
+
+static bool take_call(struct sites *sites, const char *place, const char *to)
+{
+	if (!bsearch(&to, sites->function, sites->function_count, sizeof(*sites->function), by_pointer))
+		return false;
+	add(sites, place, to, NULL);
+	return true;
+}
+
+/* Functions that have an entry callback. */
+static void find_functions(struct sites *sites)
+{
+	sites->function = calloc(sites->count + 1, sizeof(*sites->function));
+	for (u32 i = 0; i < sites->count; i++)
+		if (sites->site[i].callback->kind == CALLBACK_ENTRY)
+			sites->function[sites->function_count++] = symbols_function(sites->site[i].place, NULL, 0);
+	qsort(sites->function, sites->function_count, sizeof(*sites->function), by_pointer);
+}
+
+static void put_frame(const struct symbol_frame *at, const char *function, bool first, struct buffer *out)
+{
+	buffer_printf(out, "%s%s@%s:%u:%u", first ? "" : " ", function, at->file, at->line, at->column);
+}
+
+static void put_site(const struct site *site, const struct scope *scope, const char *const *source, struct buffer *out)
+{
+	static const enum site_kind kinds[] = {
+		[CALLBACK_ENTRY] = SITE_ENTRY,
+		[CALLBACK_EXIT] = SITE_EXIT,
+		[CALLBACK_READ] = SITE_READ,
+		[CALLBACK_WRITE] = SITE_WRITE,
+	};
+	const struct callback *callback = site->callback;
+	enum site_kind kind = callback ? kinds[callback->kind] : SITE_CALL;
+	char operand[SOURCE_OPERAND_BYTES] = "";
+	struct symbol_frame at;
+
+	if (!scope || !symbols_line(site->place, true, &at))
+		return;
+	if (kind == SITE_CALL)
+		symbols_function(site->to, operand, sizeof(operand));
+	else if (kind == SITE_READ || kind == SITE_WRITE)
+		source_operand(source, at.file, at.line, at.column, operand);
+	buffer_printf(out, "%llx\t%s\t%u\t%u\t", (u64)site->place, site_kinds[kind], callback ? callback->bytes : 0,
+		      callback ? callback->marked : 0);
+	put_frame(&at, scope->function, true, out);
+	for (; scope->outer; scope = scope->outer)
+		put_frame(&scope->call, scope->outer->function, false, out);
+	buffer_printf(out, "\t%s\n", operand);
+}
+
+/* Addresses in the call, not after it: the next instruction may be another function's. */
+static void put_sites(const struct sites *sites, const char *const *source, struct buffer *out)
+{
+	const void **address = calloc(sites->count, sizeof(*address));
+	const struct scope **scope = calloc(sites->count, sizeof(*scope));
+	u32 i;
+
+	if (!address || !scope)
+		abort();
+	for (i = 0; i < sites->count; i++)
+		address[i] = sites->site[i].place - 1;
+	scopes_find(address, scope, sites->count);
+	for (i = 0; i < sites->count; i++)
+		put_site(&sites->site[i], scope[i], source, out);
+	free(address);
+	free(scope);
+}
+
+int sites_put(const char *const *source, struct buffer *out)
+{
+	struct sites sites = {0};
+
+	scan(&sites, take_callback);
+	if (!sites.count)
+		return -1;
+	find_functions(&sites);
+	scan(&sites, take_call);
+	qsort(sites.site, sites.count, sizeof(*sites.site), by_place);
+	put_sites(&sites, source, out);
+	free(sites.site);
+	free(sites.function);
+	return out->used ? 0 : -1;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_WORLD_SITES_H
+#define SIM_WORLD_SITES_H
+
+/*
+ * The sites of a checked agent: each call of a compiler callback (sim/check) in
+ * this program's code, and each call of a function that has callbacks, with what
+ * the debug information and the source say of it. Looking takes seconds, so it is
+ * done once, when the agent is built (`image --sites`), into a file beside the
+ * image, from which points.h takes what a run needs.
+ *
+ * One line a site, by address, fields separated by tabs:
+ *   address     hexadecimal: the return address of the call
+ *   kind        entry, exit, read, write, call
+ *   bytes       of an access
+ *   marked      1: the source says that the access is meant to race (READ_ONCE, an atomic)
+ *   frames      function@file:line:column of each function that stands here, the
+ *               most inlined first, separated by blanks
+ *   operand     of an access, as the source writes it ("xfer->state"); of a call,
+ *               the function called; may be empty
+ */
+#include "buffer.h"
+
+/*
+ * Appends the lines. @source: folders in which the files that the debug
+ * information names are looked for, NULL-terminated. 0, or -1: this program is no
+ * checked agent, or has no debug information.
+ */
+int sites_put(const char *const *source, struct buffer *out);
+
+/* Kinds, as the file names them. */
+enum site_kind { SITE_ENTRY, SITE_EXIT, SITE_READ, SITE_WRITE, SITE_CALL, SITE_KIND_COUNT };
+extern const char *const site_kinds[SITE_KIND_COUNT];
+
+/* The code of this program. */
+const char *sites_text(u64 *bytes);
+
+#endif
