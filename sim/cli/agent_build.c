@@ -59,6 +59,7 @@ static void fill_variables(const struct agent *agent, u32 hz, struct text_list *
 	add(words, text_format("AGENT=%s", agent->base));
 	add(words, text_format("VARIANT=%s", *agent->variant ? agent->variant : "plain"));
 	add(words, text_format("LOCKDEP=%s", agent->settings.lockdep ? "y" : "n"));
+	add(words, text_format("CHECKED=%s", agent->settings.checked ? "y" : "n"));
 	add(words, text_format("HZ=%u", hz));
 	add(words, text_format("STACK=%s", agent->stack));
 	add(words, text_format("SOURCES=%s", sources));

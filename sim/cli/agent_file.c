@@ -180,8 +180,8 @@ static bool find_word(struct place *place, const char *text, bool in_variant, en
 	if (guess)
 		return complain(place, "unknown word '%s'; did you mean '%s'?", text, guess);
 	if (in_variant)
-		return complain(place, "'%s' cannot stand in a variant; expected config, fragment, source or lockdep", text);
-	return complain(place, "unknown word '%s'; expected help, tree, stack, based-on, config, fragment, source, lockdep or variant",
+		return complain(place, "'%s' cannot stand in a variant; expected config, fragment, source, lockdep or checked", text);
+	return complain(place, "unknown word '%s'; expected help, tree, stack, based-on, config, fragment, source, lockdep, checked or variant",
 			text);
 }
 
@@ -194,6 +194,8 @@ static bool take_setting(struct place *place, struct agent_settings *settings, e
 		return take_fragment(place, settings, argument);
 	case WORD_SOURCE:
 		return take_source(place, settings, argument);
+	case WORD_CHECKED:
+		return settings->checked = true;
 	default:
 		return settings->lockdep = true;
 	}
@@ -206,7 +208,7 @@ static bool take_variant_words(struct place *place, struct agent_variant *varian
 	enum word word;
 
 	if (!rest || !*rest)
-		return complain(place, "variant %s adds nothing; expected config, fragment, source or lockdep after its name",
+		return complain(place, "variant %s adds nothing; expected config, fragment, source, lockdep or checked after its name",
 				variant->name);
 	variant->words = must_copy(rest);
 	while ((text = strsep(&rest, " \t"))) {
@@ -387,6 +389,7 @@ void agent_settings_add(struct agent_settings *to, const struct agent_settings *
 	for (u32 i = 0; i < from->sources.count; i++)
 		text_list_add(&to->sources, from->sources.item[i]);
 	to->lockdep |= from->lockdep;
+	to->checked |= from->checked;
 }
 
 void agent_settings_clear(struct agent_settings *settings)

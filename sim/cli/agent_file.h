@@ -20,6 +20,7 @@
 	X(FRAGMENT, "fragment", "FILE", true, true, "configuration options in a file, as kbuild has them")   \
 	X(SOURCE, "source", "FILE.c", true, true, "a further source file, a module of its own")              \
 	X(LOCKDEP, "lockdep", "", false, true, "with the kernel's own lock validator")                       \
+	X(CHECKED, "checked", "", false, true, "with the compiler's callbacks, for points and checkers")      \
 	X(VARIANT, "variant", "NAME WORD...", true, false, "the agent once more, as AGENT-NAME, with further words")
 
 /*
@@ -31,6 +32,7 @@ struct agent_settings {
 	struct text_list config;
 	struct text_list sources;
 	bool lockdep;
+	bool checked;
 };
 
 /* struct agent_variant - @words: as they stand in the file, for lists. */

@@ -132,6 +132,8 @@ static int describe(const struct command *command, const char *name)
 	print_list("source", &agent->settings.sources);
 	if (agent->settings.lockdep)
 		printf("  lockdep\n");
+	if (agent->settings.checked)
+		printf("  checked\n");
 	for (u32 i = 0; i < RATE_COUNT; i++)
 		print_image(agent, rates[i]);
 	agent_free(agent);

@@ -73,7 +73,7 @@ static void print_definition(FILE *file, const struct agents_options *options)
 		print_path(file, "fragment", options->fragments.item[i]);
 	for (u32 i = 0; i < options->sources.count; i++)
 		print_path(file, "source", options->sources.item[i]);
-	fprintf(file, "variant lockdep lockdep\n");
+	fprintf(file, "variant lockdep lockdep\nvariant checked checked\n");
 	free(tree);
 }
 
