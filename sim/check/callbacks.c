@@ -8,6 +8,7 @@ static u64 text_bytes;
 static u8 *armed;
 
 void (*callbacks_told)(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind);
+void (*callbacks_access)(const void *place, const volatile void *address, u32 bytes, u32 access);
 
 static inline void tell(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
 {
@@ -15,6 +16,14 @@ static inline void tell(const void *place, const volatile void *address, u32 byt
 
 	if (__builtin_expect(at < text_bytes && armed[at], 0))
 		callbacks_told(place, address, bytes, kind);
+}
+
+/* First whoever may hold the context here, then the checkers: they see what is so when the access happens. */
+static inline void told_access(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind, bool marked)
+{
+	tell(place, address, bytes, kind);
+	if (__builtin_expect(callbacks_access != NULL, 0))
+		callbacks_access(place, address, bytes, (kind == CALLBACK_WRITE ? ACCESS_WRITE : 0) | (marked ? ACCESS_MARKED : 0));
 }
 
 /* Name, kind, bytes, marked: those with an address alone. */
@@ -53,7 +62,7 @@ static inline void tell(const void *place, const volatile void *address, u32 byt
 	void name(const volatile void *address);                                         \
 	void name(const volatile void *address)                                          \
 	{                                                                                \
-		tell(__builtin_return_address(0), address, bytes, CALLBACK_##kind);      \
+		told_access(__builtin_return_address(0), address, bytes, CALLBACK_##kind, marked); \
 	}
 ACCESSES(X)
 #undef X
@@ -73,12 +82,12 @@ void kcsan_nestable_atomic_end(void);
 
 void __tsan_read_range(const volatile void *address, u64 bytes)
 {
-	tell(__builtin_return_address(0), address, (u32)bytes, CALLBACK_READ);
+	told_access(__builtin_return_address(0), address, (u32)bytes, CALLBACK_READ, false);
 }
 
 void __tsan_write_range(const volatile void *address, u64 bytes)
 {
-	tell(__builtin_return_address(0), address, (u32)bytes, CALLBACK_WRITE);
+	told_access(__builtin_return_address(0), address, (u32)bytes, CALLBACK_WRITE, false);
 }
 
 void __tsan_func_entry(const void *caller)

@@ -35,4 +35,13 @@ void callbacks_arm(const char *text, u64 bytes, const void *const *place, u32 co
 /* What is told; on the stack of the code, before its access. NULL: nobody. */
 extern void (*callbacks_told)(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind);
 
+/*
+ * Every access, for the checkers, just before it happens; NULL: nobody looks.
+ * @access: bits. The kcsan annotations add those that they know of.
+ */
+#define ACCESS_WRITE 1
+#define ACCESS_MARKED 2 /* volatile: READ_ONCE(), WRITE_ONCE() and what is made of them */
+#define ACCESS_ATOMIC 4 /* a read-modify-write */
+extern void (*callbacks_access)(const void *place, const volatile void *address, u32 bytes, u32 access);
+
 #endif

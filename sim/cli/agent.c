@@ -378,6 +378,14 @@ char *agent_image(const struct agent *agent, u32 hz)
 	return name;
 }
 
+void agent_make_checked(struct agent *agent)
+{
+	if (agent->settings.checked)
+		return;
+	agent->settings.checked = true;
+	replace(&agent->variant, *agent->variant ? text_format("%s-checked", agent->variant) : must_copy("checked"));
+}
+
 void agent_free(struct agent *agent)
 {
 	if (!agent)

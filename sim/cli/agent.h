@@ -44,6 +44,8 @@ struct agent *agent_find(const char *name, char **why);
 struct agent *agent_of_file(const struct agent_file *file, char **why);
 /* Folder of the image for a tick rate; the plain rate has no suffix. To be freed. */
 char *agent_image(const struct agent *agent, u32 hz);
+/* Makes it its checked build (sim/check), a variant that every agent has. */
+void agent_make_checked(struct agent *agent);
 void agent_free(struct agent *agent);
 
 /* Paths of all definitions by name, the user's before those that scmi-sim brings: of equal names the first counts. */

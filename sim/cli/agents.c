@@ -32,7 +32,7 @@ static char *built_for(const char *agent)
 	char *text = must_copy("");
 
 	for (u32 i = 0; i < RATE_COUNT; i++) {
-		char *image = image_name(agent, rates[i]), *path = image_path(image), *more;
+		char *image = image_name(agent, rates[i], false), *path = image_path(image), *more;
 
 		more = path ? text_format("%s%s%u", text, *text ? " " : "", rates[i]) : must_copy(text);
 		free(text);

@@ -271,7 +271,7 @@ int agents_build(const struct command *command, const struct text_list *words)
 		unknown = agent_unknown(name);
 		if (unknown)
 			code = usage_error(command, "build: %s", unknown);
-		else if (image_prepare(name, hz) != BUILD_DONE)
+		else if (image_prepare(name, hz, false) != BUILD_DONE)
 			code = EXIT_BAD_INPUT;
 		free(unknown);
 		free(name);

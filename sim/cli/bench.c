@@ -267,7 +267,7 @@ static int run_processes(struct bench *bench)
 
 static int run_bench(struct bench *bench)
 {
-	int result = image_prepare(bench->agent, AGENT_HZ_PLAIN) == BUILD_DONE ? 0 : -1;
+	int result = image_prepare(bench->agent, AGENT_HZ_PLAIN, false) == BUILD_DONE ? 0 : -1;
 
 	bench->scenario = data_path("sim/cli/bench/mailbox.json");
 	for (u64 round = 0; round < bench->rounds && result == 0; round++) {

@@ -42,6 +42,7 @@ static int prepare(const struct compare_options *options, const struct compariso
 {
 	struct scenario *scenario = scenario_load(comparison->path, (const char *const *)options->set.item, print_error,
 						  NULL);
+	bool checked = scenario && scenario_needs_checked(scenario, 0);
 	int error = scenario ? 0 : -1;
 
 	for (u32 i = 0; i < comparison->agents.count && !error; i++) {
@@ -52,8 +53,8 @@ static int prepare(const struct compare_options *options, const struct compariso
 		free(unknown);
 	}
 	for (u32 i = 0; i < comparison->agents.count && !error; i++) {
-		image[i] = image_name(comparison->agents.item[i], scenario->computer.hz);
-		error = image_prepare(comparison->agents.item[i], scenario->computer.hz) != BUILD_DONE;
+		image[i] = image_name(comparison->agents.item[i], scenario->computer.hz, checked);
+		error = image_prepare(comparison->agents.item[i], scenario->computer.hz, checked) != BUILD_DONE;
 	}
 	scenario_free(scenario);
 	return error ? -1 : 0;
@@ -73,6 +74,7 @@ static enum exit_code run_all(const struct compare_options *options, struct comp
 			.scenario = comparison->path,
 			.name = comparison->path,
 			.agent = comparison->agents.item[i],
+			.check = "none",
 			.set = options->set.item,
 			.has_seed = options->seed != NEVER_NS,
 			.seed = options->seed,

@@ -50,7 +50,7 @@ char *data_path(const char *relative)
 	return tidy;
 }
 
-char *image_name(const char *agent, u32 hz)
+char *image_name(const char *agent, u32 hz, bool checked)
 {
 	char *why, *name;
 	struct agent *found = agent_find(agent, &why);
@@ -59,6 +59,8 @@ char *image_name(const char *agent, u32 hz)
 		free(why);
 		return must_copy(agent);
 	}
+	if (checked)
+		agent_make_checked(found);
 	name = agent_image(found, hz);
 	agent_free(found);
 	return name;
@@ -116,7 +118,7 @@ int build_target(const char *target)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-enum build image_prepare(const char *name, u32 hz)
+enum build image_prepare(const char *name, u32 hz, bool checked)
 {
 	char *why, *image, *path;
 	struct agent *agent = agent_find(name, &why);
@@ -127,6 +129,8 @@ enum build image_prepare(const char *name, u32 hz)
 		free(why);
 		return BUILD_ELSE;
 	}
+	if (checked)
+		agent_make_checked(agent);
 	image = agent_image(agent, hz);
 	path = image_path(image);
 	if (can_build() && !images_are_elsewhere())

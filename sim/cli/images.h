@@ -16,8 +16,8 @@ const char *program_folder(void);
 char *data_path(const char *relative);
 bool can_build(void);
 
-/* Agent and tick rate as the name of a folder: "linux-6.12", "linux-6.12-hz250", "tree-9c1...". */
-char *image_name(const char *agent, u32 hz);
+/* Agent and tick rate as the name of a folder: "linux-6.12", "linux-6.12-hz250", "tree-9c1..."; @checked: its checked build. */
+char *image_name(const char *agent, u32 hz, bool checked);
 /* NULL if there is such an agent, else a message that says so and suggests one; to be freed. */
 char *agent_unknown(const char *agent);
 /* Path of a built image, or NULL. */
@@ -27,7 +27,7 @@ char *image_path(const char *name);
  * Makes sure that the image of an agent is there and, where it can be built, up
  * to date, with progress on standard error; says what is wrong if it is not.
  */
-enum build image_prepare(const char *agent, u32 hz);
+enum build image_prepare(const char *agent, u32 hz, bool checked);
 
 /* Runs `cmake --build` for a target of the build folder, its words on standard error; its exit status, or -1. */
 int build_target(const char *target);

@@ -7,6 +7,7 @@
 #include "collect.h"
 #include "images.h"
 #include "options.h"
+#include "sim/check/checks.h"
 #include "sim/world/findings.h"
 #include "sim/world/request.h"
 #include "sim/world/result.h"
@@ -62,6 +63,9 @@ static void list_checkers(void)
 	print_row("checker", "", "what it reports");
 #define X(name, help) print_row(name, "", help);
 	CHECKERS(X)
+#undef X
+#define X(name, key, help) print_row(key, "", help);
+	CHECKS(X)
 #undef X
 }
 

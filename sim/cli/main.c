@@ -43,7 +43,7 @@ static int print_help(void)
 /* An image says itself what is in it. */
 static void print_facts(const char *agent, u32 hz)
 {
-	char *name = image_name(agent, hz), *path = image_path(name);
+	char *name = image_name(agent, hz, false), *path = image_path(name);
 	char *command = path ? text_format("'%s' --facts", path) : NULL;
 	FILE *pipe = command ? popen(command, "r") : NULL;
 	char line[512];

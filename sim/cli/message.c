@@ -61,6 +61,8 @@ char *request_text(const struct request *request)
 	set = cJSON_AddArrayToObject(object, "set");
 	for (char *const *word = request->set; word && *word; word++)
 		cJSON_AddItemToArray(set, cJSON_CreateString(*word));
+	if (request->check)
+		cJSON_AddStringToObject(object, "check", request->check);
 	if (request->has_seed)
 		cJSON_AddNumberToObject(object, "seed", (double)request->seed);
 	if (request->trace) {

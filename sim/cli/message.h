@@ -14,6 +14,7 @@
 /*
  * struct request - one run.
  * @scenario, @name, @agent: see result.h; @agent NULL: the image's own. @set: NULL-terminated, or NULL.
+ * @check: checkers instead of the scenario's, or NULL.
  * @trace: file to write, or NULL; @trace_format: "ftrace" or "chrome".
  * @factory: SimGrid's contexts, NULL for the default.
  * @arena_base: 0 for the default. @watchdog_cpu_ms: 0 for the default.
@@ -25,6 +26,7 @@ struct request {
 	const char *name;
 	const char *agent;
 	char *const *set;
+	const char *check;
 	bool has_seed;
 	u64 seed;
 	const char *trace;

@@ -23,7 +23,8 @@ static void look_at(struct run *run, const struct run_options *options, const ch
 {
 	struct scenario *scenario = scenario_load(run->path, (const char *const *)options->set.item, add_error,
 						  &run->errors);
-	char *unknown;
+	char *unknown, why[256];
+	u32 checks;
 
 	if (!scenario) {
 		run->agent = must_copy(agent ? agent : "");
@@ -35,7 +36,10 @@ static void look_at(struct run *run, const struct run_options *options, const ch
 		agent = scenario->agent;
 	run->agent = must_copy(agent);
 	run->seed = options->seed != NEVER_NS ? options->seed : scenario->seed;
-	run->image = image_name(agent, scenario->computer.hz);
+	if (!scenario_checks(scenario, options->check, &checks, why))
+		checks = 0;
+	run->checked = scenario_needs_checked(scenario, checks);
+	run->image = image_name(agent, scenario->computer.hz, run->checked);
 	unknown = agent_unknown(agent);
 	if (!unknown)
 		run->hz = scenario->computer.hz;
@@ -69,7 +73,7 @@ static void prepare_images(struct run *run, u32 count)
 		if (run[i].result)
 			continue;
 		if (!built_before(run, i))
-			run[i].built = image_prepare(run[i].agent, run[i].hz);
+			run[i].built = image_prepare(run[i].agent, run[i].hz, run[i].checked);
 		if (run[i].built != BUILD_DONE)
 			run[i].result = result_make(VERDICT_BAD_INPUT, run[i].image, "its agent is not built");
 	}
@@ -83,6 +87,7 @@ void run_fill_request(struct request *request, const struct run_options *options
 		.name = run->path,
 		.agent = run->agent,
 		.set = options->set.item,
+		.check = options->check,
 		.has_seed = options->seed != NEVER_NS,
 		.seed = options->seed,
 		.lines = LINES_OF_A_FAILURE,
@@ -206,8 +211,13 @@ int take_agents(const struct command *command, const char *words, struct text_li
 
 static int check_options(const struct command *command, const struct run_options *options, u32 files)
 {
+	char why[256];
+	u32 checks;
+
 	if (options->agents.count)
 		files *= options->agents.count;
+	if (options->check && !scenario_checks(NULL, options->check, &checks, why))
+		return usage_error(command, "--check %s: %s", options->check, why);
 	if (strcmp(options->trace_format, "ftrace") && strcmp(options->trace_format, "chrome"))
 		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
 	for (u32 i = 0; i < options->reports.count; i += 2)
@@ -240,6 +250,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 		  &options.filter, 0 },
 		{ "set", 0, OPTION_LIST, "PATH=VALUE", "overrides a value of the scenario; may be repeated",
 		  &options.set, 0 },
+		{ "check", 0, OPTION_TEXT, "LIST", "checkers instead of the scenarios' own: all, none, or A,B,...",
+		  &options.check, 0 },
 		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace (several scenarios: into a folder)", &options.trace, 0 },
 		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
 		{ "report", 0, OPTION_PAIRS, "junit|json FILE", "writes a report; may be repeated", &options.reports, 0 },

@@ -9,6 +9,7 @@
  * struct run - one scenario file of `scmi-sim run`, on one agent.
  * @path: as given; @name: without folder and ".json".
  * @agent: which one; @hz: the tick rate that the scenario asks for; @image: of both.
+ * @checked: it takes the agent's checked build.
  * @built: what became of building the image.
  * @errors: why the file is no scenario.
  * @differences: what --check-determinism found, a line each.
@@ -21,6 +22,7 @@ struct run {
 	u32 hz;
 	char *image;
 	enum build built;
+	bool checked;
 	u64 seed;
 	struct text_list errors;
 	struct text_list differences;
@@ -31,6 +33,7 @@ struct run {
  * struct run_options - what the command line said; see `scmi-sim run --help`.
  * @agents: instead of the scenarios' own, if there are any.
  * @seed: NEVER_NS when it is the scenarios' own.
+ * @check: checkers instead of the scenarios' own, NULL: those.
  * @reports: kind and file in turn.
  * @bisects: exit codes are those that `git bisect run` wants.
  */
@@ -40,6 +43,7 @@ struct run_options {
 	u64 seed;
 	const char *filter;
 	struct text_list set;
+	const char *check;
 	const char *trace;
 	const char *trace_format;
 	struct text_list reports;

@@ -146,6 +146,7 @@ static void read_members(struct reader *reader, struct request *request)
 	else if (!request->name)
 		request->name = host_copy(request->scenario);
 	request->agent = read_string(reader, "agent");
+	request->check = read_string(reader, "check");
 	request->has_seed = member(reader, "seed") != NULL;
 	request->seed = read_u64(reader, "seed", 0);
 	request->trace = read_string(reader, "trace");
@@ -197,6 +198,7 @@ void request_free(struct request *request)
 	free((char *)request->name);
 	free((char *)request->agent);
 	free((char *)request->trace);
+	free((char *)request->check);
 	free((char *)request->engine.factory);
 	memset(request, 0, sizeof(*request));
 }

@@ -22,6 +22,7 @@ enum trace_format {
  * @scenario: file to read; @name: what messages and metadata call it [scenario].
  * @agent: whose expectations are judged [the image's own name].
  * @set: NULL-terminated "path=value" overrides.
+ * @check: checkers instead of the scenario's [NULL: those].
  * @seed: replaces the scenario's if @has_seed.
  * @trace: file to write, NULL none; @format.
  * @engine: factory, run-ahead, watchdog; @arena_base: 0 is the default.
@@ -39,6 +40,7 @@ struct request {
 	const char *name;
 	const char *agent;
 	const char **set;
+	const char *check;
 	bool has_seed;
 	u64 seed;
 	const char *trace;

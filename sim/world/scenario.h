@@ -252,6 +252,8 @@ struct scenario {
 	u32 point_count;
 	struct hold_config *hold;
 	u32 hold_count;
+	bool has_check;
+	u32 check;      /* checkers that watch, a bit each: enum check */
 	struct expectations expect;
 	u64 file_hash;  /* FNV-1a of the bytes of the file */
 	char *overrides; /* "--set" arguments in effect, space-separated, or "" */
@@ -274,6 +276,13 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t bytes
 void scenario_free(struct scenario *scenario);
 /* How much of @agent's name @name stands for ("linux" and "linux-6.12" for "linux-6.12-hz250"); 0: it is another's. */
 size_t agent_serves(const char *name, const char *agent);
+/*
+ * Which checkers watch (bits of enum check): those of @said ("all", "none" or names
+ * with commas between them), NULL: those of the scenario. False: *why (256 bytes) says what is wrong with @said.
+ */
+bool scenario_checks(const struct scenario *scenario, const char *said, u32 *checks, char *why);
+/* True: it takes the checked build of its agent to run it. */
+bool scenario_needs_checked(const struct scenario *scenario, u32 checks);
 /*
  * Puts what is expected of @agent ("linux-6.12-lockdep-hz250"), else what is expected
  * of @like, which may be NULL, in the place of what is expected of all. Returns why

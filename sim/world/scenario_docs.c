@@ -155,6 +155,14 @@ static void add_consumers(struct text *text)
 	text_add(text, "\n");
 }
 
+static void add_checks(struct text *text)
+{
+	text_add(text, "### check\n\n| checker | what it sees |\n|---|---|\n");
+	for (u32 i = 0; i < check_names.count; i++)
+		text_add(text, "| `%s` | %s |\n", check_names.name[i].name, check_names.name[i].help);
+	text_add(text, "\n");
+}
+
 static void add_counters(struct text *text, const struct names *names, const char *prefix)
 {
 	text_add(text, "| counter | meaning |\n|---|---|\n");
@@ -172,6 +180,7 @@ char *scenario_docs_tables(void)
 	add_tagged(&text, &generator_tags);
 	add_protocols(&text);
 	add_consumers(&text);
+	add_checks(&text);
 	text_add(&text, "### counters\n\n");
 	add_counters(&text, &agent_counter_names, "");
 	add_counters(&text, &platform_counter_names, "platform.");
@@ -240,6 +249,7 @@ char *scenario_dictionary(void)
 	add_list(&text, &command_names);
 	add_list(&text, &event_names);
 	add_list(&text, &consumer_names);
+	add_list(&text, &check_names);
 	add_list(&text, &error_names);
 	add_list(&text, &agent_counter_names);
 	add_list(&text, &world_counter_names);

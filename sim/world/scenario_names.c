@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "scenario_names.h"
 #include "../../model/platform.h"
+#include "../check/checks.h"
 #include "../machine/operations.h"
 
 #include <string.h>
@@ -50,6 +51,12 @@ static const struct name consumer_list[] = {
 #undef X
 };
 
+static const struct name check_list[] = {
+#define X(name, key, help) {key, CHECK_##name, -1, help},
+	CHECKS(X)
+#undef X
+};
+
 static const struct name error_list[] = {
 #define X(name, number) {#name, -number, -1, ""},
 	KERNEL_ERRORS(X)
@@ -82,6 +89,7 @@ LIST(event_names, "event", event_list);
 LIST(message_type_names, "message type", message_type_list);
 LIST(sensor_type_names, "sensor type", sensor_type_list);
 LIST(consumer_names, "consumer", consumer_list);
+LIST(check_names, "checker", check_list);
 LIST(error_names, "error", error_list);
 LIST(agent_counter_names, "counter", agent_counter_list);
 LIST(platform_counter_names, "counter", platform_counter_list);

@@ -208,6 +208,7 @@ extern const struct names event_names;
 extern const struct names message_type_names;
 extern const struct names sensor_type_names;
 extern const struct names consumer_names;
+extern const struct names check_names;
 extern const struct names error_names;
 extern const struct names agent_counter_names;
 extern const struct names platform_counter_names;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
+#include "../check/checks.h"
 #include "../engine/arena.h"
 #include "../engine/simgrid_calls.h"
 #include "../engine/trace.h"
+#include "checkers.h"
 #include "client_table.h"
 #include "device_tree.h"
 #include "host_clock.h"
@@ -119,6 +121,7 @@ static void mark(struct world *world)
 	if (trace_wanted(TRACE_MACHINE))
 		trace_text(TRACE_MACHINE, "world", "mark");
 	interleave_mark();
+	checks_mark();
 	world->mark_host_ns = host_clock_ns();
 	world->mark_simgrid_calls = simgrid_calls_total();
 	ledger_begins(world);
@@ -303,7 +306,7 @@ static int build(struct world *world)
 	engine_set_fault_handler(is_agent_fault);
 	clients_init(world);
 	engine_event_init(&world->step, ORDER_END, "world", world_step, world);
-	if (interleave_begin(world->scenario, world->bad_input))
+	if (checkers_begin(world) || interleave_begin(world->scenario, world->bad_input))
 		return -1;
 	kernel_prepare(&kernel);
 	return 0;
@@ -329,6 +332,7 @@ static void world_main(void *arg)
 	if (!world->end_report)
 		world->end_report = "";
 	interleave_judge(world);
+	checks_end();
 	findings_of_end(world);
 	if (kernel_is_sane(world->end) && world->phase >= WORLD_RUNNING) {
 		if (!world->observed.taken)

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_CHECK_CHECKS_H
+#define SIM_CHECK_CHECKS_H
+
+/*
+ * The checkers that watch a checked agent. Each has a file of its own here, one
+ * shape, and a name that is also that of its findings. A scenario asks for some
+ * by "check", the command line by --check; the memory and race checkers see every
+ * access of the agent (callbacks.h), the others what the kernel's port or the
+ * models tell (sim/machine/watch.h).
+ * CHECKS: name in code, name, what it sees.
+ */
+#include "../engine/types.h"
+
+#define CHECKS(X)                                                                                               \
+	X(MEMORY, "memory", "use after free, out of bounds, double and wild free, use of a stack frame that is gone") \
+	X(RACES, "races", "two accesses to the same memory, one of them a write, that nothing orders")          \
+	X(LOCKS, "locks", "locks taken in both orders, in interrupts and with interrupts on, held too long or at exit") \
+	X(LEAKS, "leaks", "memory, references and transfers that nobody gave back")                              \
+	X(SCMI, "scmi", "the protocol's own rules: tokens, replies to their requests, owners of shared memory")
+
+enum check {
+#define X(name, key, help) CHECK_##name,
+	CHECKS(X)
+#undef X
+	CHECK_COUNT
+};
+
+/* A bit each. */
+#define CHECK_BIT(check) (1u << (check))
+#define CHECK_ALL (CHECK_BIT(CHECK_COUNT) - 1)
+
+const char *check_name(enum check check);
+
+/*
+ * struct check_port - what the checkers need to know of the world.
+ * @found: a finding; the first line of @text is its headline. @place: code address. @frame: frame
+ *	pointer from which calls are walked, NULL: none.
+ * @symbol: "function file:line" at @address, of a return address: of the call; "" if unknown.
+ * @walk: return addresses along the frame pointers from @frame; how many.
+ * @context: name of the running context ("gpu", "irq/1"); false: none runs.
+ */
+struct check_port {
+	void (*found)(enum check check, const char *text, const void *place, const void *frame);
+	void (*symbol)(const void *address, bool is_return, char *text, u32 bytes);
+	u32 (*walk)(const void *frame, const void **address, u32 room);
+	bool (*context)(char *name, u32 bytes);
+};
+
+/* The checkers in @checks (bits) watch from now on; before the kernel is prepared. */
+void checks_begin(u32 checks, const struct check_port *port);
+/* The clients start. */
+void checks_mark(void);
+/* The run is over: what can be told only now. */
+void checks_end(void);
+
+/* For the checkers: what was asked for, and the port. */
+extern u32 checks_on;
+extern const struct check_port *check_port;
+static inline bool check_wanted(enum check check)
+{
+	return checks_on & CHECK_BIT(check);
+}
+
+#endif
