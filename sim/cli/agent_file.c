@@ -181,7 +181,8 @@ static bool find_word(struct place *place, const char *text, bool in_variant, en
 		return complain(place, "unknown word '%s'; did you mean '%s'?", text, guess);
 	if (in_variant)
 		return complain(place, "'%s' cannot stand in a variant; expected config, fragment, source, lockdep or checked", text);
-	return complain(place, "unknown word '%s'; expected help, tree, stack, based-on, config, fragment, source, lockdep, checked or variant",
+	return complain(place,
+			"unknown word '%s'; expected help, tree, stack, based-on, config, fragment, source, lockdep, checked or variant",
 			text);
 }
 

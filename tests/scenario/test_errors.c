@@ -80,7 +80,7 @@ Test(errors, each_says_where_what_and_what_instead)
 		{WITH("@\"sead\": 1"),
 		 "unknown key \"sead\" in the scenario (/sead); expected one of $schema, why, seed, agent, "
 		 "computer, "
-		 "transport, platform, consumers, modules, clients, faults, expect, parameters; did you mean \"seed\"?"},
+		 "transport, platform, consumers, modules, clients, faults, points, interleave, check, ...; did you mean \"seed\"?"},
 		{WITH("\"computer\": {\"cpus\": @65}"),
 		 "\"cpus\" is 65, which is out of bounds (/computer/cpus); expected a whole number from 1 to "
 		 "64"},

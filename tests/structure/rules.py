@@ -24,7 +24,7 @@ RULES = {
                       why="knows the engine and the machine"),
     "sim/world": dict(project=["sim/world/", "sim/engine/", "sim/machine/", "sim/check/", "model/"],
                       system=r"(?!linux/|asm/|trace/|simgrid/|uapi/).*", why="no agent headers, no SimGrid"),
-    "sim/cli": dict(project=["sim/cli/", "sim/world/", "sim/engine/types.h", "sim/engine/arena.h", "sim/machine/", "model/"],
+    "sim/cli": dict(project=["sim/cli/", "sim/world/", "sim/engine/types.h", "sim/engine/arena.h", "sim/check/", "sim/machine/", "model/"],
                     system=r"(?!linux/|asm/|trace/|simgrid/|uapi/).*", why="no agent headers, no SimGrid"),
     "sim/cli/bench": dict(project=[], system=LIBC + r"|simgrid/.*", why="yardsticks: libc and SimGrid"),
     "tests": dict(project=["tests/", "sim/", "model/"], system=r"(?!linux/|asm/|trace/|uapi/).*",

@@ -400,6 +400,12 @@ void kernel_client_start(struct client *client)
 	ask(START, client);
 }
 
+bool kernel_context(char *name, u32 bytes)
+{
+	snprintf(name, bytes, "cpu/%u", machine_cpu ? machine_cpu->id : 0);
+	return true;
+}
+
 void kernel_client_wake(struct client *client)
 {
 	ask(WAKE, client);
