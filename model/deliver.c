@@ -86,10 +86,16 @@ static const char *type_name(u32 type)
 	return type == WIRE_COMMAND ? "reply" : type == WIRE_DELAYED_RESPONSE ? "delayed response" : "notification";
 }
 
+static enum platform_message_event event_of(u32 type)
+{
+	return type == WIRE_COMMAND ? MESSAGE_REPLY : type == WIRE_DELAYED_RESPONSE ? MESSAGE_DELAYED : MESSAGE_NOTIFICATION;
+}
+
 void outgoing_trace(const struct outgoing *outgoing)
 {
 	u32 header = outgoing->header;
 
+	machine_event(&outgoing->platform->message_event[event_of(outgoing->type)], 0);
 	platform_trace_message(outgoing->platform, outgoing->payload, outgoing->bytes,
 			       "%s: pt=%02X msg_id=%02X seq=%04X s=%d len=%u%s", type_name(outgoing->type),
 			       wire_protocol(header), wire_message(header), wire_token(header), outgoing->status,

@@ -88,6 +88,18 @@ static bool wanted(const struct platform_config *config)
 	return false;
 }
 
+static void name_parts(struct platform *platform, u32 domain)
+{
+	struct mmio_register *part = &platform->fast.part[2 * domain];
+	char suffix[PLATFORM_SUFFIX_BYTES];
+
+	platform_suffix(platform, suffix);
+	mmio_name(&platform->fast.memory, &part[0], domain * FAST_STRIDE, FAST_STRIDE, "fast-channel-%u%s.memory", domain,
+		  suffix);
+	mmio_name(&platform->fast.bells, &part[1], domain * sizeof(u32), sizeof(u32), "fast-channel-%u%s.ring", domain,
+		  suffix);
+}
+
 void fast_channels_init(struct platform *platform)
 {
 	struct fast_channels *fast = &platform->fast;
@@ -96,7 +108,8 @@ void fast_channels_init(struct platform *platform)
 	if (!wanted(platform->config))
 		return;
 	fast->bell = calloc(domains, sizeof(*fast->bell));
-	engine_assert(fast->bell);
+	fast->part = calloc(domains, 2 * sizeof(*fast->part));
+	engine_assert(fast->bell && fast->part);
 	fast->memory = (struct mmio_window){
 		.name = "fast-channels",
 		.bytes = (u64)domains * FAST_STRIDE,
@@ -117,6 +130,7 @@ void fast_channels_init(struct platform *platform)
 	for (u32 i = 0; i < domains; i++) {
 		fast->bell[i].platform = platform;
 		fast->bell[i].domain = i;
+		name_parts(platform, i);
 		engine_event_init(&fast->bell[i].arrival, ORDER_LINE, "fast channel doorbell", arrive, &fast->bell[i]);
 		fast_channels_show(platform, i);
 	}

@@ -21,6 +21,7 @@ static void arrive(void *arg)
 {
 	struct doorbell *bell = arg;
 
+	machine_event(&bell->arrived, 0);
 	service_rung(bell->mailbox->platform, bell->index, bell->client);
 }
 
@@ -103,19 +104,35 @@ static void register_write(void *device, u64 offset, u64 value, u32 bytes)
 	}
 }
 
+static void name_registers(struct doorbell *bell, const char *name)
+{
+	static const struct {
+		const char *name;
+		u64 offset;
+	} registers[DOORBELL_REGISTERS] = {
+		{ "ring", DOORBELL_RING },
+		{ "status", DOORBELL_STATUS },
+		{ "clear", DOORBELL_CLEAR },
+		{ "enable", DOORBELL_ENABLE },
+	};
+
+	machine_event_init(&bell->arrived, bell->mailbox->platform->actor, false, "doorbell:%s", name);
+	for (u32 i = 0; i < DOORBELL_REGISTERS; i++)
+		mmio_name(&bell->mailbox->window, &bell->part[i], bell->index * DOORBELL_STRIDE + registers[i].offset,
+			  sizeof(u32), "%s.%s", name, registers[i].name);
+}
+
 static bool bell_init(struct mailbox *mailbox, u32 index, const char *role)
 {
 	struct doorbell *bell = &mailbox->bell[index];
 	const struct transport_config *transport = mailbox->transport;
-	char name[32];
+	char name[32], suffix[PLATFORM_SUFFIX_BYTES];
 
 	bell->mailbox = mailbox;
 	bell->index = index;
 	engine_event_init(&bell->arrival, ORDER_LINE, "doorbell", arrive, bell);
-	if (mailbox->platform->number)
-		snprintf(name, sizeof(name), "mbox-%s.%u", role, mailbox->platform->number);
-	else
-		snprintf(name, sizeof(name), "mbox-%s", role);
+	snprintf(name, sizeof(name), "mbox-%s%s", role, platform_suffix(mailbox->platform, suffix));
+	name_registers(bell, name);
 	bell->line = irq_line_new(name, transport->level, transport->interrupt_ns);
 	return bell->line;
 }
@@ -129,17 +146,17 @@ bool mailbox_init(struct mailbox *mailbox, struct platform *platform, const char
 	snprintf(name, sizeof(name), "platform.%u.doorbell", platform->number);
 	if (mailbox->transport->doorbell.kind != DISTRIBUTION_FIXED)
 		mailbox->stream = random_stream(name);
-	for (mailbox->count = 0; role[mailbox->count]; mailbox->count++) {
-		if (!bell_init(mailbox, mailbox->count, role[mailbox->count]))
-			return false;
-	}
 	mailbox->window = (struct mmio_window){
 		.name = "doorbell-mailbox",
-		.bytes = (u64)mailbox->count * DOORBELL_STRIDE,
 		.device = mailbox,
 		.read = register_read,
 		.write = register_write,
 	};
+	for (mailbox->count = 0; role[mailbox->count]; mailbox->count++) {
+		if (!bell_init(mailbox, mailbox->count, role[mailbox->count]))
+			return false;
+	}
+	mailbox->window.bytes = (u64)mailbox->count * DOORBELL_STRIDE;
 	mmio_add(&mailbox->window);
 	return true;
 }

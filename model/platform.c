@@ -16,6 +16,13 @@ static const struct layout {
 	[MAILBOX_UNIDIRECTIONAL_P2A_BELL] = { { 0, 1, 2, 3 }, { "a2p", "a2p-reply", "p2a", "p2a-bell" } },
 };
 
+static const char *const message_events[PLATFORM_MESSAGE_EVENTS] = {
+	[MESSAGE_REQUEST] = "request",
+	[MESSAGE_REPLY] = "reply",
+	[MESSAGE_DELAYED] = "delayed-response",
+	[MESSAGE_NOTIFICATION] = "notification",
+};
+
 static const char *(*client_namer)(void);
 
 void platform_set_client_namer(const char *(*namer)(void))
@@ -172,6 +179,14 @@ static void areas_init(struct platform *platform)
 	engine_event_init(&platform->p2a_poll, ORDER_DEVICE, "platform sees P2A free", p2a_poll, platform);
 }
 
+const char *platform_suffix(const struct platform *platform, char suffix[PLATFORM_SUFFIX_BYTES])
+{
+	suffix[0] = 0;
+	if (platform->number)
+		snprintf(suffix, PLATFORM_SUFFIX_BYTES, ".%u", platform->number);
+	return suffix;
+}
+
 struct platform *platform_new(u32 number, struct platform_config *config, const struct transport_config *transport)
 {
 	const struct layout *layout = &layouts[transport->layout];
@@ -183,10 +198,11 @@ struct platform *platform_new(u32 number, struct platform_config *config, const 
 	platform->transport = transport;
 	platform->role = layout->role;
 	snprintf(platform->actor, sizeof(platform->actor), "platform-%u", number);
-	if (!mailbox_init(&platform->mailbox, platform, layout->name)) {
-		free(platform);
-		return NULL;
-	}
+	for (u32 i = 0; i < PLATFORM_MESSAGE_EVENTS; i++)
+		machine_event_init(&platform->message_event[i], platform->actor, false, "%s:%s", platform->actor,
+				   message_events[i]);
+	if (!mailbox_init(&platform->mailbox, platform, layout->name))
+		return NULL; /* the machine knows its events by now, so it stays */
 	areas_init(platform);
 	server_init(&platform->server, number, config, platform->has_p2a);
 	fast_channels_init(platform);

@@ -23,6 +23,7 @@
  */
 #include "server.h"
 #include "../sim/machine/doorbell.h"
+#include "../sim/machine/event.h"
 #include "../sim/engine/trace.h"
 
 #define PLATFORM_MAX_CHANNELS 4
@@ -38,7 +39,12 @@
 struct platform;
 struct outgoing;
 
+/* Points (sim/machine/event.h): what stands behind the name of a part that each instance has. */
+#define PLATFORM_SUFFIX_BYTES 12
+const char *platform_suffix(const struct platform *platform, char suffix[PLATFORM_SUFFIX_BYTES]);
+
 /* ---- mailbox.c ---- */
+#define DOORBELL_REGISTERS 4
 
 /*
  * struct doorbell - one channel of the controller.
@@ -53,6 +59,8 @@ struct doorbell {
 	struct irq_line *line;
 	struct engine_event arrival;
 	const char *client;
+	struct machine_event arrived;
+	struct mmio_register part[DOORBELL_REGISTERS];
 };
 
 struct mailbox {
@@ -69,11 +77,13 @@ bool mailbox_init(struct mailbox *mailbox, struct platform *platform, const char
 void mailbox_ring_agent(struct mailbox *mailbox, u32 channel);
 
 /* ---- shmem.c ---- */
+#define AREA_PARTS 5
 struct area {
 	struct mmio_window window;
 	struct platform *platform;
 	bool p2a;
 	bool with_platform; /* whose it is: A2P since the agent's ring, P2A until the platform's */
+	struct mmio_register part[AREA_PARTS];
 };
 
 void area_init(struct area *area, struct platform *platform, const char *name, u32 bytes, bool p2a);
@@ -249,6 +259,7 @@ struct fast_channels {
 	struct mmio_window memory;
 	struct mmio_window bells;
 	struct fast_bell *bell; /* one a domain */
+	struct mmio_register *part; /* two a domain: memory, doorbell */
 };
 
 void fast_channels_init(struct platform *platform);
@@ -311,9 +322,13 @@ struct channel_roles {
 /* Most payload, after the status, that fits a reply. */
 u32 platform_reply_room(const struct platform *platform);
 
+/* What the firmware does with messages, as machine events. */
+enum platform_message_event { MESSAGE_REQUEST, MESSAGE_REPLY, MESSAGE_DELAYED, MESSAGE_NOTIFICATION, PLATFORM_MESSAGE_EVENTS };
+
 struct platform {
 	u32 number;
 	char actor[16];
+	struct machine_event message_event[PLATFORM_MESSAGE_EVENTS];
 	struct platform_config *config;
 	const struct transport_config *transport;
 	struct channel_roles role;

@@ -58,6 +58,7 @@ static void trace_taken(const struct platform *platform, const struct service *s
 {
 	u32 header = service->request.header;
 
+	machine_event(&platform->message_event[MESSAGE_REQUEST], 0);
 	platform_trace_message(platform, service->request.payload, service->request.bytes,
 			       "request: pt=%02X msg_id=%02X seq=%04X len=%u client=%s", wire_protocol(header),
 			       wire_message(header), wire_token(header), service->request.bytes,

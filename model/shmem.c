@@ -52,6 +52,28 @@ static void watch(void *device, u64 offset, u64 bytes, bool write, bool by_cpu)
 		watch_a2p(area, offset, bytes, write);
 }
 
+static void name_parts(struct area *area)
+{
+	static const struct {
+		const char *name;
+		u64 offset;
+		u64 bytes;
+	} parts[AREA_PARTS] = {
+		{ "status", offsetof(struct wire_area, channel_status), sizeof(u32) },
+		{ "flags", offsetof(struct wire_area, channel_flags), sizeof(u32) },
+		{ "length", offsetof(struct wire_area, length), sizeof(u32) },
+		{ "header", offsetof(struct wire_area, message_header), sizeof(u32) },
+		{ "payload", WIRE_AREA_BYTES, 0 },
+	};
+	char suffix[PLATFORM_SUFFIX_BYTES];
+
+	platform_suffix(area->platform, suffix);
+	for (u32 i = 0; i < AREA_PARTS; i++)
+		mmio_name(&area->window, &area->part[i], parts[i].offset,
+			  parts[i].bytes ? parts[i].bytes : area->window.bytes - parts[i].offset, "%s%s.%s",
+			  area->window.name, suffix, parts[i].name);
+}
+
 void area_init(struct area *area, struct platform *platform, const char *name, u32 bytes, bool p2a)
 {
 	area->platform = platform;
@@ -64,6 +86,7 @@ void area_init(struct area *area, struct platform *platform, const char *name, u
 		.watch = watch,
 	};
 	mmio_add(&area->window);
+	name_parts(area);
 	area_clear(area);
 }
 

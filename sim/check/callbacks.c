@@ -7,15 +7,25 @@ static const char *text;
 static u64 text_bytes;
 static u8 *armed;
 
-void (*callbacks_told)(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind);
+void (*callbacks_told[LISTENER_COUNT])(const void *place, const volatile void *address, u32 bytes,
+				       enum callback_kind kind);
 void (*callbacks_access)(const void *place, const volatile void *address, u32 bytes, u32 access);
+
+static void tell_listeners(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
+{
+	u8 listeners = armed[(const char *)place - text];
+
+	for (u32 i = 0; i < LISTENER_COUNT; i++)
+		if (listeners >> i & 1)
+			callbacks_told[i](place, address, bytes, kind);
+}
 
 static inline void tell(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
 {
 	u64 at = (u64)((const char *)place - text);
 
 	if (__builtin_expect(at < text_bytes && armed[at], 0))
-		callbacks_told(place, address, bytes, kind);
+		tell_listeners(place, address, bytes, kind);
 }
 
 /* First whoever may hold the context here, then the checkers: they see what is so when the access happens. */
@@ -147,7 +157,7 @@ const struct callback callbacks[] = {
 };
 const u32 callback_count = sizeof(callbacks) / sizeof(*callbacks);
 
-void callbacks_arm(const char *from, u64 bytes, const void *const *place, u32 count)
+void callbacks_arm(enum listener listener, const char *from, u64 bytes, const void *const *place, u32 count)
 {
 	if (!armed) {
 		armed = calloc(1, bytes);
@@ -158,5 +168,5 @@ void callbacks_arm(const char *from, u64 bytes, const void *const *place, u32 co
 	}
 	for (u32 i = 0; i < count; i++)
 		if ((u64)((const char *)place[i] - text) < text_bytes)
-			armed[(const char *)place[i] - text] = 1;
+			armed[(const char *)place[i] - text] |= (u8)(1u << listener);
 }

@@ -27,13 +27,20 @@ extern const struct callback callbacks[];
 extern const u32 callback_count;
 
 /*
- * Has the callbacks at these places told. A place is a site, or the return
+ * Who wants to know of places, a bit each; of machine events, too
+ * (sim/machine/event.h), by the same number.
+ */
+enum listener { LISTENER_HOLDS, LISTENER_WHERE, LISTENER_COUNT };
+
+/*
+ * Has the callbacks at these places told to one of them. A place is a site, or the return
  * address of a call whose callee has an entry callback: then the call is told
  * when it has been made. @text, @bytes: the code of the program.
  */
-void callbacks_arm(const char *text, u64 bytes, const void *const *place, u32 count);
-/* What is told; on the stack of the code, before its access. NULL: nobody. */
-extern void (*callbacks_told)(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind);
+void callbacks_arm(enum listener listener, const char *text, u64 bytes, const void *const *place, u32 count);
+/* What is told; on the stack of the code, before its access. */
+extern void (*callbacks_told[LISTENER_COUNT])(const void *place, const volatile void *address, u32 bytes,
+					      enum callback_kind kind);
 
 /*
  * Every access, for the checkers, just before it happens; NULL: nobody looks.

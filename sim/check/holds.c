@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../machine/machine.h"
+#include "../machine/event.h"
 
 static struct hold *holds;
 static u32 hold_count;
@@ -101,15 +101,10 @@ static void arrive(const void *place, const char *who, bool reached)
 	}
 }
 
-static void told(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
+static void pass(const void *place, const char *who, bool can_stand)
 {
-	char who[HOLD_CONTEXT_BYTES];
-
-	(void)address, (void)bytes, (void)kind;
-	if (!machine_cpu || !port->name(who))
-		return;
 	arrive(place, who, true);
-	for (u32 i = 0; i < hold_count; i++) {
+	for (u32 i = 0; i < hold_count && can_stand; i++) {
 		struct hold *hold = &holds[i];
 
 		if (hold->state == HOLD_WAITING && counts(hold) && index_of(&hold->at, place) >= 0 &&
@@ -119,13 +114,31 @@ static void told(const void *place, const volatile void *address, u32 bytes, enu
 	arrive(place, who, false);
 }
 
+static void told(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
+{
+	char who[HOLD_CONTEXT_BYTES];
+
+	(void)address, (void)bytes, (void)kind;
+	if (machine_cpu && port->name(who))
+		pass(place, who, true);
+}
+
+static void told_event(const struct machine_event *event, u32 number)
+{
+	char who[HOLD_CONTEXT_BYTES];
+
+	if (machine_event_context(event, number, who, sizeof(who)) || port->name(who))
+		pass(event, who, event->on_cpu);
+}
+
 void holds_set(struct hold *hold, u32 count, const struct hold_port *to)
 {
 	holds = hold;
 	hold_count = count;
 	port = to;
 	marked = false;
-	callbacks_told = told;
+	callbacks_told[LISTENER_HOLDS] = told;
+	machine_event_told[LISTENER_HOLDS] = told_event;
 	for (u32 i = 0; i < count; i++) {
 		engine_event_init(&hold[i].let_go, ORDER_CPU, "hold:over", fire_let_go, &hold[i]);
 		engine_event_init(&hold[i].expire, ORDER_END, "hold:expire", fire_expire, &hold[i]);

@@ -20,7 +20,8 @@
 
 /*
  * struct passages - the passages of one point. A point may have several
- * callbacks: a passage ends when one of them comes again.
+ * callbacks: a passage ends when one of them comes again. The place of a machine
+ * event is its struct.
  * @seen: which of @place came in this passage, by bit.
  */
 struct passages {
@@ -80,7 +81,7 @@ struct hold_port {
 	void (*told)(const struct hold *hold);
 };
 
-/* Arms them; they stay the caller's. Before the run; the callbacks of their points are armed (callbacks_arm()). */
+/* Arms them; they stay the caller's. Before the run; their points are armed for LISTENER_HOLDS. */
 void holds_set(struct hold *hold, u32 count, const struct hold_port *port);
 /* The clients start: from now on passages count. */
 void holds_mark(void);

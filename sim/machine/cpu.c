@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "../engine/trace.h"
+#include "event.h"
 #include "internal.h"
 
 /* Busy-waiting with interrupts off for so long, without an interrupt taken, never ends. */
@@ -24,6 +25,8 @@ static struct context *idle_contexts[MACHINE_MAX_CPUS];
 static u64
 	spun_ns[MACHINE_MAX_CPUS]; /* by machine_relax() with interrupts off, since an interrupt was taken */
 
+static struct machine_event timer_fired;
+
 static void cpu_body(void *arg)
 {
 	struct cpu *cpu = arg;
@@ -39,6 +42,7 @@ static void timer_fire(void *arg)
 
 	if (trace_wanted(TRACE_MACHINE))
 		machine_trace("timer:fire cpu%u", cpu->id);
+	machine_event(&timer_fired, cpu->id);
 	vector_pend(cpu, VECTOR_TIMER);
 }
 
@@ -92,6 +96,7 @@ void machine_init(u32 cpus, u32 tick_ns, const struct machine_os *os)
 				    .resident = idle_contexts[i]};
 		engine_event_init(&cpu->timer, ORDER_TIMER, "timer:fire", timer_fire, cpu);
 	}
+	machine_event_init(&timer_fired, "cpu/", false, "timer:fire");
 	vectors_init();
 	engine_set_describer(describe);
 	engine_set_stop_hook(no_cpu);

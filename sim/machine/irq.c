@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Vectors: what is pending for a CPU, taking it, inter-processor interrupts. */
 #include "../engine/trace.h"
+#include "event.h"
 #include "internal.h"
 
 #define IPI_VECTORS 4
@@ -15,7 +16,9 @@ static struct ipi {
 	struct engine_event event;
 	struct cpu *cpu;
 	u32 vector;
+	const struct machine_event *arrived;
 } ipis[MACHINE_MAX_CPUS][IPI_VECTORS];
+static struct machine_event ipi_events[IPI_VECTORS];
 
 void cpu_update_attention(struct cpu *cpu)
 {
@@ -99,17 +102,21 @@ static void ipi_arrives(void *arg)
 
 	if (trace_wanted(TRACE_MACHINE))
 		machine_trace("%s cpu%u", ipi->event.name, ipi->cpu->id);
+	machine_event(ipi->arrived, ipi->cpu->id);
 	vector_pend(ipi->cpu, ipi->vector);
 }
 
 void vectors_init(void)
 {
+	for (u32 i = 0; i < IPI_VECTORS; i++)
+		machine_event_init(&ipi_events[i], "cpu/", false, "%s", ipi_names[i]);
 	for (u32 cpu = 0; cpu < machine_cpu_count; cpu++) {
 		for (u32 i = 0; i < IPI_VECTORS; i++) {
 			struct ipi *ipi = &ipis[cpu][i];
 
 			ipi->cpu = &machine_cpus[cpu];
 			ipi->vector = ipi_vectors[i];
+			ipi->arrived = &ipi_events[i];
 			engine_event_init(&ipi->event, ORDER_LINE, ipi_names[i], ipi_arrives, ipi);
 		}
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../engine/trace.h"
+#include "event.h"
 #include "internal.h"
 
 #define EINVAL_LINUX 22
@@ -23,6 +24,7 @@ struct irq_line {
 	u32 cpu;
 	u64 latency_ns;
 	bool level, high, masked, held, in_service;
+	struct machine_event raised, entered;
 };
 
 static struct irq_line lines[MACHINE_MAX_LINES];
@@ -51,6 +53,7 @@ static void arrives(void *arg)
 
 	if (trace_wanted(TRACE_MACHINE))
 		machine_trace("irq:%s raise cpu%u", line->name, line->cpu);
+	machine_event(&line->raised, line->cpu);
 	deliver(line);
 }
 
@@ -66,6 +69,8 @@ struct irq_line *irq_line_new(const char *name, bool level, u64 latency_ns)
 	line->level = level;
 	line->latency_ns = latency_ns;
 	engine_event_init(&line->event, ORDER_LINE, line->name, arrives, line);
+	machine_event_init(&line->raised, "cpu/", false, "irq:%s", line->name);
+	machine_event_init(&line->entered, "irq/", true, "irq:%s:enter", line->name);
 	return line;
 }
 
@@ -164,6 +169,7 @@ bool line_enter(struct cpu *cpu, u32 number)
 	line->in_service = true;
 	if (trace_wanted(TRACE_MACHINE))
 		machine_trace("irq:%s enter cpu%u", line->name, cpu->id);
+	machine_event(&line->entered, cpu->id);
 	return true;
 }
 

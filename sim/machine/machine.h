@@ -218,6 +218,7 @@ bool irq_line_in_service(const struct irq_line *line);
  * address, with an optional watcher that sees each access before it happens
  * (ownership checks). Sizes 1, 2, 4, 8; values little-endian as on the bus.
  */
+struct mmio_register;
 struct mmio_window {
 	const char *name;
 	u64 base;
@@ -227,6 +228,7 @@ struct mmio_window {
 	void (*write)(void *device, u64 offset, u64 value, u32 bytes);
 	bool memory;
 	void (*watch)(void *device, u64 offset, u64 bytes, bool write, bool by_cpu);
+	struct mmio_register *part; /* what of it has a name (event.h) */
 };
 /* Adds a window of window->bytes (page-rounded) and sets window->base. */
 void mmio_add(struct mmio_window *window);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../engine/arena.h"
-#include "machine.h"
+#include "event.h"
 
 #define PAGE_BYTES 4096ULL
 #define PAGE_SHIFT 12
@@ -122,8 +122,18 @@ static void charge(const struct mmio_window *window, enum machine_cost memory, e
 		machine_settle();
 }
 
+/* Those that the access touches, in the order in which they were named. */
+static void tell(const struct mmio_window *window, u64 offset, u64 bytes, bool write)
+{
+	for (const struct mmio_register *part = window->part; part; part = part->next)
+		if (offset < part->offset + part->bytes && offset + bytes > part->offset)
+			machine_event(write ? &part->write : &part->read, 0);
+}
+
 static void watch(const struct mmio_window *window, u64 address, u64 bytes, bool write)
 {
+	if (__builtin_expect(machine_events_armed, 0))
+		tell(window, address - window->base, bytes, write);
 	if (window->watch)
 		window->watch(window->device, address - window->base, bytes, write, true);
 }

@@ -5,9 +5,9 @@
 #include <string.h>
 #include "../check/holds.h"
 #include "../engine/trace.h"
+#include "../machine/event.h"
 #include "facts.h"
 #include "points.h"
-#include "sites.h"
 #include "world.h"
 
 static struct hold *holds;
@@ -71,12 +71,21 @@ static int find(const struct points *points, const struct scenario *scenario, co
 	return !said || error || point->count > HOLD_PLACES_MAX ? -1 : 0;
 }
 
+/* A context stands where a CPU executes; what hardware does by itself is no such place. */
+static int check_at(const struct scenario *scenario, const struct hold_config *config, const struct point *at, char *why)
+{
+	if (!at->event || at->event->on_cpu)
+		return 0;
+	snprintf(why, INTERLEAVE_WHY_BYTES,
+		 "%s:%u:%u: nothing can be held at \"%s\": it happens in hardware; it may stand after \"until\"",
+		 scenario->path, config->place.line, config->place.column, at->name);
+	return -1;
+}
+
 static int prepare(const struct points *points, u32 i, char *why)
 {
 	const struct hold_config *config = &the_scenario->hold[i];
 	struct hold *hold = &holds[i];
-	const char *text;
-	u64 bytes;
 
 	*hold = (struct hold){
 		.context = config->context,
@@ -89,11 +98,11 @@ static int prepare(const struct points *points, u32 i, char *why)
 		.boot = config->boot,
 	};
 	if (find(points, the_scenario, config, &config->at, &ats[i], &hold->at, why) ||
+	    check_at(the_scenario, config, &ats[i], why) ||
 	    (config->has_until && find(points, the_scenario, config, &config->until, &untils[i], &hold->until, why)))
 		return -1;
-	text = sites_text(&bytes);
-	callbacks_arm(text, bytes, ats[i].place, ats[i].count);
-	callbacks_arm(text, bytes, untils[i].place, untils[i].count);
+	point_arm(&ats[i], LISTENER_HOLDS);
+	point_arm(&untils[i], LISTENER_HOLDS);
 	return 0;
 }
 
@@ -146,6 +155,6 @@ void interleave_judge(struct world *world)
 				 "interleave[%u] never came true: %s stood at %s from %s us on, but %s passed %s %llu times, not %llu",
 				 i, hold->who, ats[i].name, format_us(us, hold->held_ns - world->mark_ns), hold->by,
 				 untils[i].count ? untils[i].name : "", hold->until.passed, hold->until_nth);
-		finding_add(world, "interleave", headline, hold->at.place[0], NULL);
+		finding_add(world, "interleave", headline, ats[i].event ? NULL : hold->at.place[0], NULL);
 	}
 }

@@ -377,6 +377,8 @@ int point_find(const struct points *points, const char *name, struct point *poin
 	int error = 0;
 
 	memset(point, 0, sizeof(*point));
+	if (point_names_event(name))
+		return point_find_event(name, point, why);
 	parse(&query, name);
 	if (query.line)
 		collect_place(points, &query, &matches);

@@ -13,19 +13,24 @@
  *                          it writes it; #n: the n-th in source order
  *   file.c:line[:column]   anything that is accessed, called or returned from there
  *
+ *   irq:LINE, timer:fire   and more: a machine event (sim/machine/event.h)
+ *
  * "file.c/" before a function says which of several of that name. A callback
  * comes before its access: a point is reached then, and passed when the context
  * goes on. Places without callbacks are no points (functions that touch no memory).
  */
+#include "../check/callbacks.h"
 #include "buffer.h"
 
 struct points;
+struct machine_event;
 
-/* struct point - @place: addresses of its callbacks, for callbacks_arm(). */
+/* struct point - @place: addresses of its callbacks; of a machine event its struct, @event. */
 struct point {
 	char *name;
 	const void **place;
 	u32 count;
+	struct machine_event *event;
 };
 
 /*
@@ -36,7 +41,10 @@ struct points *points_open(const char **why);
 void points_close(struct points *points);
 
 /* 0; -1: there is no such point, or several; @why says which and what could be meant. */
+/* Machine events are those of the computer as it is built by now. */
 int point_find(const struct points *points, const char *name, struct point *point, struct buffer *why);
+
+void point_arm(const struct point *point, enum listener listener);
 
 /*
  * "name<tab>kind<tab>file:line:column" of each point whose name or place @pattern is

@@ -29,6 +29,10 @@ struct points {
 	u32 count;
 };
 
+/* Has @name the form of a machine event's? Then it is looked for there only. */
+bool point_names_event(const char *name);
+int point_find_event(const char *name, struct point *point, struct buffer *why);
+
 /* Order of the source: file, line, column. */
 int frame_compare(const struct frame *a, const struct frame *b);
 

@@ -21,7 +21,7 @@ static struct random_stream *stream;
 static struct context *tasks[4][TASKS];
 static u32 now_running[4]; /* task of each CPU, TASKS: its idle context */
 static u32 steps;
-static struct mmio_window window = {"device", 0, 0x100, NULL, NULL, NULL, false, NULL};
+static struct mmio_window window = {.name = "device", .bytes = 0x100};
 static bool coarse, ties;
 
 static void told(const char *what, u64 value)

@@ -23,8 +23,9 @@ static void watcher(void *device, u64 offset, u64 bytes, bool write, bool by_cpu
 	say("watch %s %llu:%llu%s", write ? "write" : "read", offset, bytes, by_cpu ? "" : " not by a CPU");
 }
 
-static struct mmio_window registers = {"mailbox", 0, 0x80, "mbox", device_read, device_write, false, NULL};
-static struct mmio_window sram = {"sram", 0, 0x200, NULL, NULL, NULL, true, watcher};
+static struct mmio_window registers = {
+	.name = "mailbox", .bytes = 0x80, .device = "mbox", .read = device_read, .write = device_write};
+static struct mmio_window sram = {.name = "sram", .bytes = 0x200, .memory = true, .watch = watcher};
 
 static void add_both(void)
 {
@@ -90,7 +91,7 @@ static u64 clock_read(void *device, u64 offset, u32 bytes)
 	return engine_now_ns();
 }
 
-static struct mmio_window clock_window = {"clock", 0, 8, NULL, clock_read, NULL, false, NULL};
+static struct mmio_window clock_window = {.name = "clock", .bytes = 8, .read = clock_read};
 
 static void add_coarsely(void)
 {
@@ -176,8 +177,8 @@ static u64 read_own_number(void *device, u64 offset, u32 bytes)
 static void add_many(void)
 {
 	for (u64 i = 0; i < MANY; i++) {
-		many[i] = (struct mmio_window){"one",           0,    0x100 + i * 100, (void *)i,
-					       read_own_number, NULL, false,           NULL};
+		many[i] = (struct mmio_window){
+			.name = "one", .bytes = 0x100 + i * 100, .device = (void *)i, .read = read_own_number};
 		mmio_add(&many[i]);
 	}
 }
