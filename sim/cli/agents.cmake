@@ -35,7 +35,11 @@ endfunction()
 # What the tests run on is part of a build with tests; else it is built at its first use.
 set(built_first linux-6.12)
 if(SCMI_TESTS)
-	list(APPEND built_first linux-6.12-lockdep)
+	list(APPEND built_first linux-6.12-lockdep linux-6.12-checked)
+	# What runs on the further agents is host-side code that the sanitizers have seen.
+	if(NOT SCMI_SANITIZE)
+		list(APPEND built_first own own-checked linux-6.1 linux-6.1-checked)
+	endif()
 endif()
 file(GLOB definitions CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/agents/*.agent)
 foreach(definition ${definitions})
