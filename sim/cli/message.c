@@ -54,8 +54,15 @@ char *request_text(const struct request *request)
 	char *json, *line;
 
 	cJSON_AddNumberToObject(object, "id", request->id);
-	cJSON_AddStringToObject(object, "scenario", request->scenario);
-	cJSON_AddStringToObject(object, "name", request->name);
+	if (request->replay) {
+		cJSON_AddStringToObject(object, "replay", request->replay);
+		cJSON_AddBoolToObject(object, "best_effort", request->best_effort);
+	} else {
+		cJSON_AddStringToObject(object, "scenario", request->scenario);
+		cJSON_AddStringToObject(object, "name", request->name);
+	}
+	if (request->record)
+		cJSON_AddStringToObject(object, "record", request->record);
 	if (request->agent)
 		cJSON_AddStringToObject(object, "agent", request->agent);
 	set = cJSON_AddArrayToObject(object, "set");
@@ -126,6 +133,46 @@ static void take_findings(struct result *result, const cJSON *object)
 	}
 }
 
+static void add_line(struct text_list *lines, char *line)
+{
+	text_list_add(lines, line);
+	free(line);
+}
+
+/* Two lines, and a third if the run went on without what was recorded. */
+static void take_divergence(struct text_list *lines, const cJSON *item)
+{
+	u64 missed = take_number(item, "missed"), extra = take_number(item, "extra");
+	char *recorded = take_text(item, "recorded"), *now = take_text(item, "now");
+
+	add_line(lines, text_format("recorded: %s", recorded));
+	add_line(lines, text_format("now:      %s", now));
+	if (missed || extra)
+		add_line(lines, text_format("          (recorded steps that did not come: %llu; others that came: %llu)", missed,
+					    extra));
+	free(recorded);
+	free(now);
+}
+
+static struct result_replay *take_replay(const cJSON *object)
+{
+	struct result_replay *replay;
+	const cJSON *item;
+
+	if (!cJSON_IsObject(object))
+		return NULL;
+	replay = must_alloc(sizeof(*replay));
+	replay->recorded = take_number(object, "recorded");
+	replay->came = take_number(object, "came");
+	replay->same_build = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "same_build"));
+	replay->same_trace = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "same_trace"));
+	replay->verdict = take_text(object, "verdict");
+	replay->divergence_count = take_number(object, "divergence_count");
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(object, "divergences"))
+		take_divergence(&replay->divergences, item);
+	return replay;
+}
+
 static int take_verdict(struct result *result, const cJSON *object)
 {
 	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "verdict"));
@@ -161,6 +208,7 @@ struct result *result_parse(const char *line, const char **why)
 	take_list(&result->lines, object, "lines");
 	take_list(&result->timeline, object, "timeline");
 	result->story = story_parse(cJSON_GetObjectItemCaseSensitive(object, "story"));
+	result->replay = take_replay(cJSON_GetObjectItemCaseSensitive(object, "replay"));
 	result->virtual_ns = take_number(object, "virtual_ns");
 	result->wall_ns = take_number(object, "wall_ns");
 	result->events = take_number(object, "events");
@@ -205,6 +253,11 @@ void result_free(struct result *result)
 	text_list_clear(&result->lines);
 	text_list_clear(&result->timeline);
 	story_free(result->story);
+	if (result->replay) {
+		text_list_clear(&result->replay->divergences);
+		free(result->replay->verdict);
+		free(result->replay);
+	}
 	free(result->agent);
 	free(result->headline);
 	free(result->trace_hash);

@@ -15,6 +15,7 @@
  * struct request - one run.
  * @scenario, @name, @agent: see result.h; @agent NULL: the image's own. @set: NULL-terminated, or NULL.
  * @check: checkers instead of the scenario's, or NULL.
+ * @record: replay file to write, or NULL. @replay: one to repeat instead, or NULL; @best_effort: beyond divergences.
  * @trace: file to write, or NULL; @trace_format: "ftrace" or "chrome".
  * @factory: SimGrid's contexts, NULL for the default.
  * @arena_base: 0 for the default. @watchdog_cpu_ms: 0 for the default.
@@ -29,6 +30,9 @@ struct request {
 	const char *check;
 	bool has_seed;
 	u64 seed;
+	const char *record;
+	const char *replay;
+	bool best_effort;
 	const char *trace;
 	const char *trace_format;
 	const char *factory;
@@ -70,7 +74,21 @@ struct result_finding {
 	bool expected;
 };
 
-/* struct result - an answer; absent numbers are 0, absent strings "", an absent story NULL. Owns all. */
+/*
+ * struct result_replay - how a replay went. @recorded: steps of the file; @came: of the run.
+ * @divergences: lines for the reader, of the first of @divergence_count.
+ */
+struct result_replay {
+	u64 recorded;
+	u64 came;
+	bool same_build;
+	bool same_trace;
+	char *verdict;
+	u64 divergence_count;
+	struct text_list divergences;
+};
+
+/* struct result - an answer; absent numbers are 0, absent strings "", an absent story or replay NULL. Owns all. */
 struct result {
 	u32 id;
 	char *agent;
@@ -84,6 +102,7 @@ struct result {
 	struct text_list lines;
 	struct text_list timeline;
 	struct story *story;
+	struct result_replay *replay;
 	u64 virtual_ns;
 	u64 wall_ns;
 	u64 events;

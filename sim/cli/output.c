@@ -58,11 +58,30 @@ static void print_again(const struct output *output, const struct run *run)
 {
 	const struct run_options *options = output->options;
 
+	if (run->repeats) {
+		printf("      again: %s replay", program_name());
+		print_word(run->replay);
+		printf(" --agent");
+		print_word(run->agent);
+		printf(" --mode %s\n", run->best_effort ? "best-effort" : "strict");
+		return;
+	}
+	if (run->replay) {
+		printf("      replay: %s replay", program_name());
+		print_word(run->replay);
+		printf("\n");
+	}
 	printf("      again: %s run", program_name());
 	print_word(run->path);
 	printf(" --seed %llu", run->result->seed ? run->result->seed : run->seed);
-	if (options->agents.count)
-		printf(" --agent %s", run->agent);
+	if (options->agents.count) {
+		printf(" --agent");
+		print_word(run->agent);
+	}
+	if (options->check) {
+		printf(" --check");
+		print_word(options->check);
+	}
 	for (u32 i = 0; i < options->set.count; i++) {
 		printf(" --set");
 		print_word(options->set.item[i]);
@@ -89,7 +108,7 @@ static void print_details(const struct output *output, const struct run *run)
 {
 	const struct result *result = run->result;
 
-	if (*result->headline && !said_again(result))
+	if (*result->headline && !said_again(result) && !result->replay)
 		printf("      %s\n", result->headline);
 	for (u32 i = 0; i < result->finding_count; i++) {
 		const struct result_finding *finding = &result->finding[i];
@@ -106,6 +125,22 @@ static void print_details(const struct output *output, const struct run *run)
 		printf("      | %s\n", result->lines.item[i]);
 	if (result->verdict != VERDICT_BAD_INPUT)
 		print_again(output, run);
+}
+
+/* How a replay went, beside what came out of it. */
+static void print_replay(const struct result_replay *replay)
+{
+	const char *build = replay->same_build ? "the build that was recorded" : "another build";
+
+	if (!replay->divergence_count)
+		printf("      replay on %s: all %llu steps as recorded, %s trace; recorded verdict: %s\n", build, replay->recorded,
+		       replay->same_trace ? "the same" : "another", replay->verdict);
+	else
+		printf("      replay on %s: %llu divergence%s in %llu steps (%llu were recorded); recorded verdict: %s\n",
+		       build, replay->divergence_count, replay->divergence_count == 1 ? "" : "s", replay->came,
+		       replay->recorded, replay->verdict);
+	for (u32 i = 0; i < replay->divergences.count; i++)
+		printf("      %s\n", replay->divergences.item[i]);
 }
 
 static void print_run(const struct output *output, const struct run *run)
@@ -133,6 +168,8 @@ static void print_run(const struct output *output, const struct run *run)
 	if (output->count == 1)
 		for (u32 i = 0; i < result->timeline.count; i++)
 			printf("  %s\n", result->timeline.item[i]);
+	if (result->replay)
+		print_replay(result->replay);
 	if (result->verdict != VERDICT_PASS)
 		print_details(output, run);
 }

@@ -108,19 +108,20 @@ static void take_result(void *arg, struct job *job)
 	output_advance(batch->output);
 }
 
-/* Of one among several: in the folder that was given. */
-static char *trace_of(const struct run_options *options, const struct run *run)
+/* The file that was given, or one of that ending in the folder that was given; NULL if none was. */
+static char *file_of(const struct run_options *options, const struct run *run, const char *given, const char *ending)
 {
+	if (!given || !folder_exists(given))
+		return given ? must_copy(given) : NULL;
 	if (options->agents.count > 1)
-		return text_format("%s/%s.%s.trace", options->trace, run->name, run->agent);
-	return text_format("%s/%s.trace", options->trace, run->name);
+		return text_format("%s/%s.%s.%s", given, run->name, run->agent, ending);
+	return text_format("%s/%s.%s", given, run->name, ending);
 }
 
 static enum exit_code run_all(const struct run_options *options, struct run *run, u32 count, struct output *output)
 {
 	struct batch batch = { .run = run, .output = output };
 	struct pool pool = { .workers = (u32)options->workers, .limit_s = (u32)options->limit_s, .arg = &batch };
-	bool folder = options->trace && folder_exists(options->trace);
 	enum exit_code code;
 
 	pool.done = take_result;
@@ -133,13 +134,14 @@ static enum exit_code run_all(const struct run_options *options, struct run *run
 		job->image = run[i].image;
 		run_fill_request(&job->request, options, &run[i], i);
 		job->request.timeline = count == 1;
-		job->request.trace = folder ? trace_of(options, &run[i]) : options->trace;
+		job->request.trace = file_of(options, &run[i], options->trace, "trace");
+		run[i].replay = file_of(options, &run[i], options->record, "replay");
+		job->request.record = run[i].replay;
 		pool.count++;
 	}
 	code = pool_run(&pool);
-	if (folder)
-		for (u32 i = 0; i < pool.count; i++)
-			free((char *)pool.job[i].request.trace);
+	for (u32 i = 0; i < pool.count; i++)
+		free((char *)pool.job[i].request.trace);
 	free(pool.job);
 	return code;
 }
@@ -150,6 +152,7 @@ static void free_runs(struct run *run, u32 count)
 		free(run[i].name);
 		free(run[i].agent);
 		free(run[i].image);
+		free(run[i].replay);
 		text_list_clear(&run[i].errors);
 		text_list_clear(&run[i].differences);
 		result_free(run[i].result);
@@ -209,6 +212,18 @@ int take_agents(const struct command *command, const char *words, struct text_li
 	return 0;
 }
 
+/* Where files are to go: one for one run, a folder for several. */
+static int check_target(const struct command *command, const char *option, const char *path, u32 files)
+{
+	if (!path || folder_exists(path))
+		return EXIT_OK;
+	if (files > 1)
+		return usage_error(command, "--%s %s: for %u runs expected an existing folder", option, path, files);
+	if (!file_can_be_made(path))
+		return usage_error(command, "--%s %s: expected the path of a file in an existing folder", option, path);
+	return EXIT_OK;
+}
+
 static int check_options(const struct command *command, const struct run_options *options, u32 files)
 {
 	char why[256];
@@ -225,11 +240,10 @@ static int check_options(const struct command *command, const struct run_options
 			return usage_error(command, "--report %s: expected junit or json", options->reports.item[i]);
 	if (options->trace && options->check_determinism)
 		return usage_error(command, "--trace and --check-determinism exclude each other");
-	if (options->trace && files > 1 && !folder_exists(options->trace))
-		return usage_error(command, "--trace %s: for %u runs expected an existing folder", options->trace,
-				   files);
-	if (options->trace && !folder_exists(options->trace) && !file_can_be_made(options->trace))
-		return usage_error(command, "--trace %s: expected the path of a file in an existing folder", options->trace);
+	if (options->record && options->check_determinism)
+		return usage_error(command, "--record and --check-determinism exclude each other");
+	if (check_target(command, "trace", options->trace, files) || check_target(command, "record", options->record, files))
+		return EXIT_BAD_INPUT;
 	if (options->workers == 0)
 		return usage_error(command, "-j 0: expected at least one worker");
 	return EXIT_OK;
@@ -254,6 +268,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 		  &options.check, 0 },
 		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace (several scenarios: into a folder)", &options.trace, 0 },
 		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
+		{ "record", 0, OPTION_TEXT, "FILE", "writes a replay file (several scenarios: into a folder)", &options.record,
+		  0 },
 		{ "report", 0, OPTION_PAIRS, "junit|json FILE", "writes a report; may be repeated", &options.reports, 0 },
 		{ "check-determinism", 0, OPTION_FLAG, NULL, "runs each again in other surroundings and compares",
 		  &options.check_determinism, 0 },

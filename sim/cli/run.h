@@ -11,6 +11,8 @@
  * @agent: which one; @hz: the tick rate that the scenario asks for; @image: of both.
  * @checked: it takes the agent's checked build.
  * @built: what became of building the image.
+ * @replay: its replay file, to be written or the one that it repeats; NULL: none.
+ * @repeats: it is a replay; @best_effort: of that kind.
  * @errors: why the file is no scenario.
  * @differences: what --check-determinism found, a line each.
  * @result: in the end never NULL.
@@ -23,6 +25,9 @@ struct run {
 	char *image;
 	enum build built;
 	bool checked;
+	char *replay;
+	bool repeats;
+	bool best_effort;
 	u64 seed;
 	struct text_list errors;
 	struct text_list differences;
@@ -34,6 +39,7 @@ struct run {
  * @agents: instead of the scenarios' own, if there are any.
  * @seed: NEVER_NS when it is the scenarios' own.
  * @check: checkers instead of the scenarios' own, NULL: those.
+ * @record: replay file to write, or a folder for several.
  * @reports: kind and file in turn.
  * @bisects: exit codes are those that `git bisect run` wants.
  */
@@ -46,6 +52,7 @@ struct run_options {
 	const char *check;
 	const char *trace;
 	const char *trace_format;
+	const char *record;
 	struct text_list reports;
 	bool check_determinism;
 	bool bisects;
@@ -95,6 +102,7 @@ int bisect_exit(int code);
 struct command;
 /* "own,linux-6.12"; an agent that is given twice runs once. -1 after saying what is wrong. */
 int take_agents(const struct command *command, const char *words, struct text_list *agents);
+/* What is common to all runs of a batch: not where its trace and its replay file go. */
 void run_fill_request(struct request *request, const struct run_options *options, const struct run *run, u32 id);
 
 #endif

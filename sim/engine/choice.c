@@ -45,7 +45,7 @@ struct choice_site *choice_site(const char *name)
 	return site;
 }
 
-void choice_force(const char *name, u64 nth, u32 value)
+static void force(const char *name, struct forced_value forced)
 {
 	struct choice_site *site = choice_site(name);
 	u32 at = site->forced_count;
@@ -55,27 +55,53 @@ void choice_force(const char *name, u64 nth, u32 value)
 		site->forced = realloc(site->forced, site->forced_room * sizeof(*site->forced));
 		engine_assert(site->forced);
 	}
-	while (at && site->forced[at - 1].nth > nth)
+	while (at && site->forced[at - 1].nth > forced.nth)
 		at--;
-	if (at && site->forced[at - 1].nth == nth) {
-		site->forced[at - 1].value = value;
+	if (at && site->forced[at - 1].nth == forced.nth) {
+		site->forced[at - 1] = forced;
 		return;
 	}
 	memmove(&site->forced[at + 1], &site->forced[at], (site->forced_count - at) * sizeof(*site->forced));
-	site->forced[at] = (struct forced_value){nth, value};
+	site->forced[at] = forced;
 	site->forced_count++;
 	site->next_forced = 0;
 }
 
-bool choice_site_pass(struct choice_site *site, u64 *nth, u32 *value)
+void choice_force(const char *name, u64 nth, u32 value)
+{
+	force(name, (struct forced_value){.nth = nth, .value = value});
+}
+
+void choice_force_recorded(const char *name, u64 nth, u64 value)
+{
+	force(name, (struct forced_value){.nth = nth, .value = value, .recorded = true});
+}
+
+const struct forced_value *choice_site_pass(struct choice_site *site, u64 *nth)
 {
 	*nth = site->passages++;
 	while (site->next_forced < site->forced_count && site->forced[site->next_forced].nth < *nth)
 		site->next_forced++;
 	if (site->next_forced == site->forced_count || site->forced[site->next_forced].nth != *nth)
-		return false;
-	*value = site->forced[site->next_forced++].value;
-	return true;
+		return NULL;
+	return &site->forced[site->next_forced++];
+}
+
+static struct choice_record make_record(const struct choice_site *site, u64 nth, u32 count, u64 value)
+{
+	struct choice_record made = {.name = site->name, .nth = nth, .when_ns = engine.now_ns, .count = count, .value = value};
+	const struct context *context = context_running();
+
+	if (context)
+		strncpy(made.context, context_name(context), sizeof(made.context) - 1);
+	return made;
+}
+
+void choice_site_diverged(const struct choice_site *site, u64 nth, u64 count, u64 value)
+{
+	if (!diverged)
+		divergence = make_record(site, nth, (u32)count, value);
+	diverged = true;
 }
 
 static void record(const struct choice_site *site, u64 nth, u32 count, u64 value)
@@ -85,7 +111,7 @@ static void record(const struct choice_site *site, u64 nth, u32 count, u64 value
 		records = realloc(records, record_room * sizeof(*records));
 		engine_assert(records);
 	}
-	records[record_count++] = (struct choice_record){site->name, nth, engine.now_ns, count, value};
+	records[record_count++] = make_record(site, nth, count, value);
 }
 
 void choice_site_drawn(const struct choice_site *site, u64 nth, u64 value)
@@ -96,6 +122,7 @@ void choice_site_drawn(const struct choice_site *site, u64 nth, u64 value)
 
 u32 choice_pick(const char *name, u32 count)
 {
+	const struct forced_value *forced;
 	struct choice_site *site;
 	u32 value = 0;
 	u64 nth;
@@ -111,12 +138,11 @@ u32 choice_pick(const char *name, u32 count)
 			 choice_budget, engine.now_ns);
 		end_with_contexts(ENGINE_CHOICE_BUDGET, headline);
 	}
-	if (choice_site_pass(site, &nth, &value) && value >= count) {
-		if (!diverged)
-			divergence = (struct choice_record){site->name, nth, engine.now_ns, count, value};
-		diverged = true;
-		value = 0;
-	}
+	forced = choice_site_pass(site, &nth);
+	if (forced && forced->value < count)
+		value = (u32)forced->value;
+	else if (forced)
+		choice_site_diverged(site, nth, count, forced->value);
 	record(site, nth, count, value);
 	return value;
 }

@@ -22,11 +22,15 @@ u32 choice_pick(const char *name, u32 count);
  * that value, for random_below() at most bound - 1, for random_unit() value / 2^32.
  */
 void choice_force(const char *name, u64 nth, u32 value);
+/* The same with what choice_records() told of it: a draw gives the value that was recorded; one out of its range is a divergence. */
+void choice_force_recorded(const char *name, u64 nth, u64 value);
 /* Off (default): ties take the queue's order without asking. On: same-time entries are asked for as "tie". */
 void choice_ask_ties(bool on);
 
+#define CHOICE_CONTEXT_BYTES 24
 struct choice_record {
 	const char *name;
+	char context[CHOICE_CONTEXT_BYTES]; /* who ran, "" if nobody */
 	u64 nth;
 	u64 when_ns;
 	u32 count; /* 0: a random draw, value in @value (random_unit(): times 2^53) */

@@ -60,10 +60,29 @@ static void let_go_on(struct context *to)
 	}
 }
 
+/*
+ * The registers that an unwinder needs to go on from here; all others belong to
+ * the callee. A macro, since the place is the caller's own frame.
+ */
+#define SAVE_REGISTERS(to)                                    \
+	__asm__ volatile("movq %%rsp, 0(%0)\n\t"             \
+			 "movq %%rbp, 8(%0)\n\t"             \
+			 "movq %%rbx, 16(%0)\n\t"            \
+			 "movq %%r12, 24(%0)\n\t"            \
+			 "movq %%r13, 32(%0)\n\t"            \
+			 "movq %%r14, 40(%0)\n\t"            \
+			 "movq %%r15, 48(%0)\n\t"            \
+			 "leaq 0(%%rip), %%rax\n\t"          \
+			 "movq %%rax, 56(%0)"                 \
+			 :                                    \
+			 : "r"(to)                            \
+			 : "rax", "memory")
+
 void context_hand_over(struct context *to)
 {
 	struct context *from = context_current;
 
+	SAVE_REGISTERS(from->registers);
 	context_current = to;
 	context_hand_overs++;
 	asan_hand_over(from, to);

@@ -32,6 +32,8 @@
 /* 2^53 ns, the last time that SimGrid's double holds exactly: 104 days. */
 #define ENGINE_LAST_NS (1ULL << 53)
 
+#define CONTEXT_REGISTERS 8
+
 enum context_condition { CONTEXT_FREE, CONTEXT_PARKED, CONTEXT_PAUSED, CONTEXT_RUNNING };
 
 /*
@@ -41,6 +43,7 @@ enum context_condition { CONTEXT_FREE, CONTEXT_PARKED, CONTEXT_PAUSED, CONTEXT_R
  * @actor_stack: the actor's own stack pointer while the body has the arena's.
  * @successor: whom the actor starts when the body has ended.
  * @next_free: in the pool of contexts with stacks of that size.
+ * @registers: of the hand-over in which it waits, for debuggers: rsp, rbp, rbx, r12 to r15, rip.
  * @fake_stack, @actor_stack_bottom, @actor_stack_bytes: AddressSanitizer's.
  */
 struct context {
@@ -56,6 +59,7 @@ struct context {
 	u32 stack_bytes;
 	struct context *successor;
 	struct context *next_free;
+	u64 registers[CONTEXT_REGISTERS];
 	void *fake_stack;
 	const void *actor_stack_bottom;
 	size_t actor_stack_bytes;

@@ -91,27 +91,30 @@ struct random_stream *random_stream(const char *name)
 u64 random_u64(struct random_stream *stream)
 {
 	u64 drawn = next(stream), nth;
-	u32 forced;
+	const struct forced_value *forced = choice_site_pass(stream->site, &nth);
 
-	if (choice_site_pass(stream->site, &nth, &forced))
-		drawn = forced;
+	if (forced)
+		drawn = forced->value;
 	choice_site_drawn(stream->site, nth, drawn);
 	return drawn;
 }
 
 u64 random_below(struct random_stream *stream, u64 bound)
 {
+	const struct forced_value *forced;
 	unsigned __int128 product;
 	u64 drawn, nth;
-	u32 forced;
 
 	engine_assert(bound >= 1);
 	do
 		product = (unsigned __int128)next(stream) * bound;
 	while ((u64)product < -bound % bound);
 	drawn = product >> 64;
-	if (choice_site_pass(stream->site, &nth, &forced))
-		drawn = forced < bound ? forced : bound - 1;
+	forced = choice_site_pass(stream->site, &nth);
+	if (forced && forced->recorded && forced->value >= bound)
+		choice_site_diverged(stream->site, nth, bound, forced->value);
+	else if (forced)
+		drawn = forced->value < bound ? forced->value : bound - 1;
 	choice_site_drawn(stream->site, nth, drawn);
 	return drawn;
 }
@@ -119,10 +122,12 @@ u64 random_below(struct random_stream *stream, u64 bound)
 double random_unit(struct random_stream *stream)
 {
 	u64 drawn = next(stream) >> 11, nth;
-	u32 forced;
+	const struct forced_value *forced = choice_site_pass(stream->site, &nth);
 
-	if (choice_site_pass(stream->site, &nth, &forced))
-		drawn = (u64)forced << 21;
+	if (forced && forced->recorded && forced->value >> 53)
+		choice_site_diverged(stream->site, nth, 0, forced->value);
+	else if (forced)
+		drawn = forced->recorded ? forced->value : forced->value << 21;
 	choice_site_drawn(stream->site, nth, drawn);
 	return (double)drawn * 0x1p-53;
 }

@@ -5,9 +5,11 @@
 /* A named place where something could go otherwise; choice.c keeps them, random.c draws at them. */
 #include "types.h"
 
+/* @recorded: of a draw, the value is the one that it gave, not a fraction of its range. */
 struct forced_value {
 	u64 nth;
-	u32 value;
+	u64 value;
+	bool recorded;
 };
 
 /*
@@ -23,9 +25,11 @@ struct choice_site {
 
 /* The site of that name, made at its first use. */
 struct choice_site *choice_site(const char *name);
-/* Counts a passage; true: it is forced to *@value. */
-bool choice_site_pass(struct choice_site *site, u64 *nth, u32 *value);
+/* Counts a passage; what it is forced to, or NULL. */
+const struct forced_value *choice_site_pass(struct choice_site *site, u64 *nth);
 /* Records a draw, if draws are recorded. */
 void choice_site_drawn(const struct choice_site *site, u64 nth, u64 value);
+/* What a passage is forced to is not among the @count alternatives. */
+void choice_site_diverged(const struct choice_site *site, u64 nth, u64 count, u64 value);
 
 #endif

@@ -30,6 +30,8 @@ static struct block *oldest, *newest;
 static u64 blocks, limit_bytes = DEFAULT_LIMIT_BYTES;
 static u64 total, hash = 0xcbf29ce484222325ULL;
 static struct trace_record *open_record; /* its payload may still be written */
+static u32 followed_kinds;
+static void (*follower)(const struct trace_record *record, const void *payload, u64 hash);
 
 void trace_set_stamp(void (*function)(struct trace_record *record))
 {
@@ -44,13 +46,14 @@ static u32 record_bytes(u32 payload_bytes)
 /* Two words a step, by a full multiplication each, so that steps overlap. */
 static void hash_open_record(void)
 {
-	const u64 *word = (const u64 *)open_record;
+	const struct trace_record *record = open_record;
+	const u64 *word = (const u64 *)record;
 	u64 h = hash;
 	u32 words;
 
-	if (!open_record)
+	if (!record)
 		return;
-	words = record_bytes(open_record->bytes) / 8;
+	words = record_bytes(record->bytes) / 8;
 	for (u32 i = 0; i < words; i += 2) {
 		u64 odd = i + 1 < words ? word[i + 1] : words;
 		unsigned __int128 product = (unsigned __int128)(word[i] ^ HASH_EVEN) * (odd ^ HASH_ODD);
@@ -60,6 +63,8 @@ static void hash_open_record(void)
 	}
 	hash = h;
 	open_record = NULL;
+	if (followed_kinds & (1u << record->kind))
+		follower(record, record + 1, h);
 }
 
 static struct block *new_block(void)
@@ -185,6 +190,12 @@ void trace_each(bool (*each)(void *arg, const struct trace_record *record, const
 			at += record_bytes(record->bytes);
 		}
 	}
+}
+
+void trace_follow(u32 kinds, void (*told)(const struct trace_record *record, const void *payload, u64 hash))
+{
+	followed_kinds = kinds;
+	follower = told;
 }
 
 u64 trace_total(void)

@@ -70,6 +70,11 @@ void trace_each(bool (*each)(void *arg, const struct trace_record *record, const
 /* Records written since the start, and a running hash of all of them (dropped ones included). */
 u64 trace_total(void);
 u64 trace_hash(void);
+/*
+ * Calls @told for each record whose kind is in @kinds (bits as in trace_mask), with the hash up to and with it,
+ * when it is complete: before the next record, or at trace_hash(). It must not write records.
+ */
+void trace_follow(u32 kinds, void (*told)(const struct trace_record *record, const void *payload, u64 hash));
 /* Bytes kept before the oldest block is dropped; 0: unlimited. Default 16 MiB. */
 void trace_set_limit(u64 bytes);
 

@@ -8,6 +8,7 @@
 #include "format.h"
 #include "host_clock.h"
 #include "json_out.h"
+#include "replay.h"
 #include "result.h"
 #include "story.h"
 
@@ -50,29 +51,30 @@ static enum verdict judge(struct world *world)
 		return VERDICT_BAD_INPUT;
 	if (world->end == ENGINE_INTERNAL)
 		return VERDICT_INTERNAL;
+	if (replay_diverged())
+		return VERDICT_DIVERGED;
 	return world->failures.count || first_unexpected(world) ? VERDICT_FAIL : VERDICT_PASS;
 }
 
-static void put_headline(struct world *world, enum verdict verdict, struct buffer *out)
+static void put_headline(struct world *world, enum verdict verdict, struct buffer *headline)
 {
 	struct finding *finding = first_unexpected(world);
-	struct buffer headline = {0};
 
 	if (verdict == VERDICT_BAD_INPUT)
-		buffer_printf(&headline, "%s", world->bad_input);
+		buffer_printf(headline, "%s", world->bad_input);
 	else if (verdict == VERDICT_INTERNAL)
-		buffer_printf(&headline, "%s", world->end_report);
+		buffer_printf(headline, "%s", world->end_report);
+	else if (verdict == VERDICT_DIVERGED)
+		replay_headline(headline);
 	else if (finding && finding_place(finding)[0])
-		buffer_printf(&headline, "%s: %s at %s", finding->checker, finding->headline,
+		buffer_printf(headline, "%s: %s at %s", finding->checker, finding->headline,
 			      finding_place(finding));
 	else if (finding)
-		buffer_printf(&headline, "%s: %s", finding->checker, finding->headline);
+		buffer_printf(headline, "%s: %s", finding->checker, finding->headline);
 	else if (world->failures.count)
-		buffer_printf(&headline, "%s", world->failures.line[0]);
+		buffer_printf(headline, "%s", world->failures.line[0]);
 	else
-		buffer_printf(&headline, "%llu operations, all as expected", world->clients.operations);
-	out_text(out, "headline", headline.bytes);
-	buffer_free(&headline);
+		buffer_printf(headline, "%llu operations, all as expected", world->clients.operations);
 }
 
 static void put_calls(struct finding *finding, struct buffer *out)
@@ -183,12 +185,19 @@ static u64 seed_of(const struct world *world)
 
 enum verdict answer_of_world(struct world *world, struct buffer *out)
 {
+	struct buffer headline = {0};
 	enum verdict verdict;
 	char hash[24];
 
 	if (!world->bad_input[0])
 		write_trace(world);
 	verdict = judge(world);
+	put_headline(world, verdict, &headline);
+	if (verdict != VERDICT_BAD_INPUT && verdict != VERDICT_INTERNAL && replay_finish(world, verdict_name(verdict), headline.bytes)) {
+		verdict = judge(world);
+		headline.used = 0;
+		put_headline(world, verdict, &headline);
+	}
 	buffer_append(out, "{", 1);
 	out_u64(out, "id", world->request->id);
 	out_text(out, "scenario", world->request->scenario);
@@ -196,7 +205,7 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	out_text(out, "agent", agent_name());
 	out_u64(out, "seed", seed_of(world));
 	out_text(out, "verdict", verdict_name(verdict));
-	put_headline(world, verdict, out);
+	out_text(out, "headline", headline.bytes);
 	put_findings(world, out);
 	out_lines(out, "failures", &world->failures);
 	out_lines(out, "not_judged", &world->not_judged);
@@ -216,6 +225,9 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 		story_put(world, out);
 	if (world->request->entered)
 		entered_put(out);
+	if (world->request->replay)
+		replay_put(out);
+	buffer_free(&headline);
 	buffer_append(out, "}\n", 2);
 	return verdict;
 }

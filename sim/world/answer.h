@@ -13,6 +13,7 @@ struct world;
 	X(SKIP, "skip", EXIT_OK, "not for this agent, as the scenario says")                                 \
 	X(FAIL, "fail", EXIT_FAILED, "an expectation failed, or a checker found something")                  \
 	X(BAD_INPUT, "bad-input", EXIT_BAD_INPUT, "the scenario cannot be run")                              \
+	X(DIVERGED, "diverged", EXIT_DIVERGED, "the replay went another way than what was recorded")          \
 	X(INTERNAL, "internal", EXIT_INTERNAL, "the simulator's own fault")                                  \
 	X(CRASH, "crash", EXIT_INTERNAL, "the process of the run died")
 

@@ -19,6 +19,7 @@
 #include "host_clock.h"
 #include "modules.h"
 #include "points.h"
+#include "replay.h"
 #include "result.h"
 #include "sites.h"
 #include "world.h"
@@ -96,10 +97,19 @@ static void run_request(struct request *request)
 {
 	struct messages messages = {.request = request};
 	struct scenario *scenario;
+	char why[REPLAY_WHY_BYTES];
 	const char *skip;
 
 	request->start_host_ns = host_clock_ns();
-	scenario = scenario_load(request->scenario, request->set, take_message, &messages);
+	if (request_take_replay(request, why)) {
+		lines_printf(&messages.lines, "%s", why);
+		bad_input(request, &messages.lines);
+	}
+	if (request->replayed)
+		scenario = scenario_parse(request->scenario, request->replayed->text, request->replayed->text_bytes,
+					  request->set, take_message, &messages);
+	else
+		scenario = scenario_load(request->scenario, request->set, take_message, &messages);
 	if (!scenario)
 		bad_input(request, &messages.lines);
 	if (scenario->computer.hz && scenario->computer.hz != kernel_facts.hz) {

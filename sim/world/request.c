@@ -141,6 +141,13 @@ static void read_members(struct reader *reader, struct request *request)
 	request->id = read_u64(reader, "id", 0);
 	request->scenario = read_string(reader, "scenario");
 	request->name = read_string(reader, "name");
+	request->record = read_string(reader, "record");
+	request->replay = read_string(reader, "replay");
+	if (request->record && request->replay)
+		complain(reader, "record", "absent in a replay");
+	request->best_effort = read_bool(reader, "best_effort", false);
+	if (!request->scenario && request->replay)
+		request->scenario = host_copy(request->replay);
 	if (!request->scenario)
 		complain(reader, "scenario", "the path of a scenario file");
 	else if (!request->name)
@@ -163,6 +170,41 @@ static void read_members(struct reader *reader, struct request *request)
 	read_format(reader, request);
 	read_without(reader, request);
 	read_engine(reader, request);
+}
+
+static void replace(const char **text, const char *by)
+{
+	free((char *)*text);
+	*text = by ? host_copy(by) : NULL;
+}
+
+int request_take_replay(struct request *request, char *why)
+{
+	struct replay *replay;
+	u32 count = 0;
+
+	if (!request->replay)
+		return 0;
+	replay = replay_read(request->replay, why);
+	if (!replay)
+		return -1;
+	request->replayed = replay;
+	replace(&request->scenario, replay->path);
+	replace(&request->name, replay->path);
+	replace(&request->check, replay->check);
+	for (u32 i = 0; request->set[i]; i++)
+		free((char *)request->set[i]);
+	free(request->set);
+	while (replay->set[count])
+		count++;
+	request->set = host_alloc(count + 1, sizeof(*request->set));
+	for (u32 i = 0; i < count; i++)
+		request->set[i] = host_copy(replay->set[i]);
+	request->has_seed = true;
+	request->seed = replay->seed;
+	request->no_faults = replay->no_faults;
+	request->without_fault = replay->without_fault;
+	return 0;
 }
 
 int request_parse(struct request *request, const char *json, char *why)
@@ -198,6 +240,9 @@ void request_free(struct request *request)
 	free((char *)request->name);
 	free((char *)request->agent);
 	free((char *)request->trace);
+	free((char *)request->record);
+	free((char *)request->replay);
+	replay_free(request->replayed);
 	free((char *)request->check);
 	free((char *)request->engine.factory);
 	memset(request, 0, sizeof(*request));

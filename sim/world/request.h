@@ -4,6 +4,7 @@
 
 /* What an image is asked to do: one request of result.h's protocol, read and checked. */
 #include "../engine/engine.h"
+#include "replay_file.h"
 
 #define TRACE_FORMATS(X)                                                                                     \
 	X(FTRACE, "ftrace", "the text format of Linux's ftrace")                                             \
@@ -24,6 +25,9 @@ enum trace_format {
  * @set: NULL-terminated "path=value" overrides.
  * @check: checkers instead of the scenario's [NULL: those].
  * @seed: replaces the scenario's if @has_seed.
+ * @record: replay file to write, NULL none.
+ * @replay: replay file to repeat instead of @scenario, NULL none; @best_effort: goes on where it diverges.
+ * @replayed: what stands in @replay; scenario, name, set, check, seed and what is taken out are its own then.
  * @trace: file to write, NULL none; @format.
  * @engine: factory, run-ahead, watchdog; @arena_base: 0 is the default.
  * @no_faults: all faults out; @without_fault: this one (from 0) out, -1 none [-1].
@@ -43,6 +47,10 @@ struct request {
 	const char *check;
 	bool has_seed;
 	u64 seed;
+	const char *record;
+	const char *replay;
+	bool best_effort;
+	struct replay *replayed;
 	const char *trace;
 	enum trace_format format;
 	struct engine_config engine;
@@ -60,6 +68,8 @@ struct request {
 	u64 start_host_ns;
 };
 
+/* Reads the replay file that was asked for, if one was. 0, or -1 and @why (REPLAY_WHY_BYTES). */
+int request_take_replay(struct request *request, char *why);
 /* Reads one JSON object. 0, or -1 with a sentence in @why (256 bytes). Strings live until request_free(). */
 int request_parse(struct request *request, const char *json, char *why);
 void request_free(struct request *request);

@@ -13,15 +13,19 @@
  *    "agent":"whose expectations are judged; absent: the image's own name","set":["a=b"],"seed":5,
  *    "trace":"file or absent","trace_format":"ftrace",
  *    "engine":{"factory":"raw","run_ahead":true,"arena_base":0,"watchdog_cpu_ms":0},
+ *    "record":"replay file to write, or absent","replay":"file to repeat, in the place of scenario and all that changes it",
+ *    "best_effort":false,
  *    "no_faults":false,"without_fault":-1,"lines":12,"timeline":false,"story":false,"story_boot":false,"bench":false}
  * For each the image forks a child that runs the world and writes the answer
  * on standard output, one JSON object a line (written whole, flushed):
- *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|skip|fail|bad-input|internal|crash",
+ *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|skip|fail|bad-input|diverged|internal|crash",
  *    "headline":"one sentence","findings":[{"checker":"","headline":"","place":"function file:line","expected":false}],
  *    "failures":["each expectation that did not hold"],"not_judged":["counters that this agent does not have"],
  *    "virtual_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
  *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],
  *    "entered":{"file":["function"]},
+ *    "replay":{"recorded":1,"came":1,"same_build":true,"same_trace":true,"verdict":"pass","divergence_count":0,
+ *     "divergences":[{"at_ns":1,"in":"context","recorded":"step","now":"step","missed":1,"extra":1}]},
  *    "story":{"mark_ns":1,"layers":[{"name":"messages","before":1,"total":1,"event":[[1,-1,"kind","content"]]}]},
  *    "bench":{"transactions":1,"wall_ns":1,"simgrid_calls":1,"boot_wall_ns":1}}
  * bench, present if asked for: transactions are operations finished by clients,

@@ -206,6 +206,7 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t bytes
 	if (reader->root) {
 		fill_in(reader);
 		owner->scenario.file_hash = hash_of(text, bytes);
+		owner->scenario.text = json_text_new(owner->document, text, bytes);
 		good = !reader->message_count;
 		report_all(reader, report, arg);
 	} else {

@@ -256,6 +256,7 @@ struct scenario {
 	u32 check;      /* checkers that watch, a bit each: enum check */
 	struct expectations expect;
 	u64 file_hash;  /* FNV-1a of the bytes of the file */
+	char *text;     /* the file, for replay files */
 	char *overrides; /* "--set" arguments in effect, space-separated, or "" */
 };
 

@@ -11,6 +11,7 @@
 #include "host_clock.h"
 #include "interleave.h"
 #include "modules.h"
+#include "replay.h"
 #include "symbols.h"
 #include "world.h"
 
@@ -306,6 +307,7 @@ static int build(struct world *world)
 	engine_set_fault_handler(is_agent_fault);
 	clients_init(world);
 	engine_event_init(&world->step, ORDER_END, "world", world_step, world);
+	replay_begin(world);
 	if (checkers_begin(world) || interleave_begin(world->scenario, world->bad_input))
 		return -1;
 	kernel_prepare(&kernel);
@@ -328,6 +330,7 @@ static void world_main(void *arg)
 	machine_cpu_start(0);
 	world->end = engine_wait_for_end();
 	world->end_report = engine_end_report();
+	replay_run_ended();
 	world->end_ns = engine_now_ns();
 	if (!world->end_report)
 		world->end_report = "";
@@ -339,7 +342,7 @@ static void world_main(void *arg)
 			all_quiet(world);
 		expect_observe(world);
 	}
-	if (!world->request->bench)
+	if (!world->request->bench && !replay_diverged())
 		expect_judge(world);
 	world->done(world);
 	engine_bug(__FILE__, __LINE__, "the end of a world returned");
