@@ -63,6 +63,11 @@ char *request_text(const struct request *request)
 	}
 	if (request->record)
 		cJSON_AddStringToObject(object, "record", request->record);
+	if (request->stop_at) {
+		cJSON_AddStringToObject(object, "stop_at", request->stop_at);
+		cJSON_AddNumberToObject(object, "stop_nth", (double)request->stop_nth);
+		cJSON_AddBoolToObject(object, "stop_boot", request->stop_boot);
+	}
 	if (request->agent)
 		cJSON_AddStringToObject(object, "agent", request->agent);
 	set = cJSON_AddArrayToObject(object, "set");

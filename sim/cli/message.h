@@ -16,6 +16,7 @@
  * @scenario, @name, @agent: see result.h; @agent NULL: the image's own. @set: NULL-terminated, or NULL.
  * @check: checkers instead of the scenario's, or NULL.
  * @record: replay file to write, or NULL. @replay: one to repeat instead, or NULL; @best_effort: beyond divergences.
+ * @stop_at: point at which gdb stops, or NULL; @stop_nth, @stop_boot: see debug.h.
  * @trace: file to write, or NULL; @trace_format: "ftrace" or "chrome".
  * @factory: SimGrid's contexts, NULL for the default.
  * @arena_base: 0 for the default. @watchdog_cpu_ms: 0 for the default.
@@ -33,6 +34,9 @@ struct request {
 	const char *record;
 	const char *replay;
 	bool best_effort;
+	const char *stop_at;
+	u64 stop_nth;
+	bool stop_boot;
 	const char *trace;
 	const char *trace_format;
 	const char *factory;

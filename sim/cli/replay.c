@@ -16,6 +16,7 @@ struct replay_options {
 	const char *mode;
 	const char *trace;
 	const char *trace_format;
+	struct debug debug;
 	u64 limit_s;
 };
 
@@ -27,7 +28,7 @@ static int check_options(const struct command *command, const struct replay_opti
 		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
 	if (options->trace && (folder_exists(options->trace) || !file_can_be_made(options->trace)))
 		return usage_error(command, "--trace %s: expected the path of a file in an existing folder", options->trace);
-	return OPTIONS_GO_ON;
+	return debug_check(command, &options->debug, 1) ? EXIT_BAD_INPUT : OPTIONS_GO_ON;
 }
 
 /* The agent that was recorded, or the one that was asked for, built if need be. -1 after saying what is wrong. */
@@ -63,8 +64,11 @@ static enum exit_code replay_run(const struct replay_options *options, struct ru
 	};
 	struct pool pool = { .job = &job, .count = 1, .workers = 1, .limit_s = (u32)options->limit_s };
 	struct output output;
-	enum exit_code code = pool_run(&pool);
+	enum exit_code code;
 
+	if (options->debug.point)
+		return (enum exit_code)debug_start(&options->debug, run->image, &job.request);
+	code = pool_run(&pool);
 	run->result = job.result;
 	if (run->result->verdict == VERDICT_SKIP)
 		run->result->verdict = VERDICT_BAD_INPUT;
@@ -89,7 +93,7 @@ static int replay_file(const struct replay_options *options, const char *path)
 	run.replay = must_copy(path);
 	run.agent = must_copy(options->agent ? options->agent : replay->agent);
 	run.hz = replay->hz;
-	run.checked = replay->checked;
+	run.checked = replay->checked || options->debug.point;
 	run.seed = replay->seed;
 	if (!find_image(replay, &run))
 		code = replay_run(options, &run);
@@ -104,7 +108,7 @@ static int replay_file(const struct replay_options *options, const char *path)
 
 static int replay_command(const struct command *command, int argc, char **argv)
 {
-	struct replay_options options = { .mode = "strict", .trace_format = "ftrace", .limit_s = LIMIT_S };
+	struct replay_options options = { .mode = "strict", .trace_format = "ftrace", .debug.nth = 1, .limit_s = LIMIT_S };
 	const struct option table[] = {
 		{ "agent", 'a', OPTION_TEXT, "AGENT", "instead of the one that was recorded", &options.agent, 0 },
 		{ "mode", 0, OPTION_TEXT, "MODE", "strict (default): ends at the first divergence; best-effort: goes on",
@@ -112,10 +116,14 @@ static int replay_command(const struct command *command, int argc, char **argv)
 		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace", &options.trace, 0 },
 		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
 		{ "limit-s", 0, OPTION_NUMBER, "N", "host seconds for the run (default 300)", &options.limit_s, 86400 },
+		DEBUG_OPTIONS(options.debug),
 		{ 0 },
 	};
 	struct text_list words = { 0 };
-	int code = options_parse(command, table, argc, argv, &words);
+	int code;
+
+	argc = debug_take_words(&options.debug, argc, argv);
+	code = options_parse(command, table, argc, argv, &words);
 
 	if (code == OPTIONS_GO_ON && words.count != 1)
 		code = usage_error(command, "%s; expected one replay file, as `run --record FILE` writes it",

@@ -38,7 +38,7 @@ static void look_at(struct run *run, const struct run_options *options, const ch
 	run->seed = options->seed != NEVER_NS ? options->seed : scenario->seed;
 	if (!scenario_checks(scenario, options->check, &checks, why))
 		checks = 0;
-	run->checked = scenario_needs_checked(scenario, checks);
+	run->checked = options->debug.point || scenario_needs_checked(scenario, checks);
 	run->image = image_name(agent, scenario->computer.hz, run->checked);
 	unknown = agent_unknown(agent);
 	if (!unknown)
@@ -175,6 +175,12 @@ static int run_files(const struct run_options *options, const struct text_list *
 		look_at(&run[i], options, options->agents.count ? options->agents.item[i % agents] : NULL);
 	}
 	prepare_images(run, count);
+	if (options->debug.point && !run->result) {
+		struct request request;
+
+		run_fill_request(&request, options, run, 0);
+		return debug_start(&options->debug, run->image, &request);
+	}
 	output_begin(&output, options, run, count);
 	output_advance(&output);
 	if (options->check_determinism)
@@ -244,6 +250,8 @@ static int check_options(const struct command *command, const struct run_options
 		return usage_error(command, "--record and --check-determinism exclude each other");
 	if (check_target(command, "trace", options->trace, files) || check_target(command, "record", options->record, files))
 		return EXIT_BAD_INPUT;
+	if (debug_check(command, &options->debug, files))
+		return EXIT_BAD_INPUT;
 	if (options->workers == 0)
 		return usage_error(command, "-j 0: expected at least one worker");
 	return EXIT_OK;
@@ -251,7 +259,8 @@ static int check_options(const struct command *command, const struct run_options
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
-	struct run_options options = { .seed = NEVER_NS, .trace_format = "ftrace", .limit_s = LIMIT_S };
+	struct run_options options = {
+		.seed = NEVER_NS, .trace_format = "ftrace", .debug.nth = 1, .limit_s = LIMIT_S };
 	const char *agents = NULL;
 	const struct option table[] = {
 		{ "jobs", 'j', OPTION_NUMBER, "N", "worker processes (default: as many as CPUs)", &options.workers,
@@ -275,11 +284,13 @@ static int run_command(const struct command *command, int argc, char **argv)
 		  &options.check_determinism, 0 },
 		{ "limit-s", 0, OPTION_NUMBER, "N", "host seconds for one scenario (default 300)", &options.limit_s,
 		  86400 },
+		DEBUG_OPTIONS(options.debug),
 		{ 0 },
 	};
 	struct text_list words = { 0 }, files = { 0 };
 	int code;
 
+	argc = debug_take_words(&options.debug, argc, argv);
 	options.bisects = bisect_wanted(argc, argv);
 	options.workers = (u64)sysconf(_SC_NPROCESSORS_ONLN);
 	code = options_parse(command, table, argc, argv, &words);

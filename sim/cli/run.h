@@ -2,6 +2,7 @@
 #ifndef SIM_CLI_RUN_H
 #define SIM_CLI_RUN_H
 
+#include "debug.h"
 #include "images.h"
 #include "pool.h"
 
@@ -54,6 +55,7 @@ struct run_options {
 	const char *trace_format;
 	const char *record;
 	struct text_list reports;
+	struct debug debug;
 	bool check_determinism;
 	bool bisects;
 	u64 limit_s;

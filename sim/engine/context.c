@@ -166,6 +166,7 @@ struct context *context_new(const char *name, u32 stack_bytes, void (*body)(void
 	if (!context)
 		context = context_allocate(stack_bytes);
 	memset(context->stack + stack_bytes - PATTERN_BYTES, PATTERN, PATTERN_BYTES);
+	memset(context->registers, 0, sizeof(context->registers));
 	context->id = ++last_id;
 	context->body = body;
 	context->body_arg = arg;

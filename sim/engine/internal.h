@@ -43,7 +43,8 @@ enum context_condition { CONTEXT_FREE, CONTEXT_PARKED, CONTEXT_PAUSED, CONTEXT_R
  * @actor_stack: the actor's own stack pointer while the body has the arena's.
  * @successor: whom the actor starts when the body has ended.
  * @next_free: in the pool of contexts with stacks of that size.
- * @registers: of the hand-over in which it waits, for debuggers: rsp, rbp, rbx, r12 to r15, rip.
+ * @registers: of the hand-over in which it waits, for debuggers: rsp, rbp, rbx, r12 to r15, rip; zero: it has
+ *	not begun.
  * @fake_stack, @actor_stack_bottom, @actor_stack_bytes: AddressSanitizer's.
  */
 struct context {

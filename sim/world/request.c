@@ -145,6 +145,9 @@ static void read_members(struct reader *reader, struct request *request)
 	request->replay = read_string(reader, "replay");
 	if (request->record && request->replay)
 		complain(reader, "record", "absent in a replay");
+	request->stop_at = read_string(reader, "stop_at");
+	request->stop_nth = read_u64(reader, "stop_nth", 1);
+	request->stop_boot = read_bool(reader, "stop_boot", false);
 	request->best_effort = read_bool(reader, "best_effort", false);
 	if (!request->scenario && request->replay)
 		request->scenario = host_copy(request->replay);
@@ -241,6 +244,7 @@ void request_free(struct request *request)
 	free((char *)request->agent);
 	free((char *)request->trace);
 	free((char *)request->record);
+	free((char *)request->stop_at);
 	free((char *)request->replay);
 	replay_free(request->replayed);
 	free((char *)request->check);

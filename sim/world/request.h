@@ -28,6 +28,7 @@ enum trace_format {
  * @record: replay file to write, NULL none.
  * @replay: replay file to repeat instead of @scenario, NULL none; @best_effort: goes on where it diverges.
  * @replayed: what stands in @replay; scenario, name, set, check, seed and what is taken out are its own then.
+ * @stop_at: point at which a debugger wants to stop, NULL none; @stop_nth: passage; @stop_boot: counted from power-on.
  * @trace: file to write, NULL none; @format.
  * @engine: factory, run-ahead, watchdog; @arena_base: 0 is the default.
  * @no_faults: all faults out; @without_fault: this one (from 0) out, -1 none [-1].
@@ -51,6 +52,9 @@ struct request {
 	const char *replay;
 	bool best_effort;
 	struct replay *replayed;
+	const char *stop_at;
+	u64 stop_nth;
+	bool stop_boot;
 	const char *trace;
 	enum trace_format format;
 	struct engine_config engine;

@@ -12,6 +12,7 @@
 #include "interleave.h"
 #include "modules.h"
 #include "replay.h"
+#include "stop.h"
 #include "symbols.h"
 #include "world.h"
 
@@ -122,6 +123,7 @@ static void mark(struct world *world)
 	if (trace_wanted(TRACE_MACHINE))
 		trace_text(TRACE_MACHINE, "world", "mark");
 	interleave_mark();
+	stop_mark();
 	checks_mark();
 	world->mark_host_ns = host_clock_ns();
 	world->mark_simgrid_calls = simgrid_calls_total();
@@ -308,7 +310,7 @@ static int build(struct world *world)
 	clients_init(world);
 	engine_event_init(&world->step, ORDER_END, "world", world_step, world);
 	replay_begin(world);
-	if (checkers_begin(world) || interleave_begin(world->scenario, world->bad_input))
+	if (checkers_begin(world) || interleave_begin(world->scenario, world->bad_input) || stop_begin(world))
 		return -1;
 	kernel_prepare(&kernel);
 	return 0;
@@ -331,6 +333,7 @@ static void world_main(void *arg)
 	world->end = engine_wait_for_end();
 	world->end_report = engine_end_report();
 	replay_run_ended();
+	stop_end();
 	world->end_ns = engine_now_ns();
 	if (!world->end_report)
 		world->end_report = "";

@@ -45,9 +45,9 @@ def sync(source, target):
 class Workshop:
     """Where mutants are built: the agent's objects, and a copy of core/ that changes from mutant to mutant."""
 
-    def __init__(self, build):
+    def __init__(self, build, folder="mutants"):
         self.agent = os.path.join(build, "agents", "own")
-        self.folder = os.path.join(build, "mutants")
+        self.folder = os.path.join(build, folder)
         self.core = os.path.join(self.folder, "core")
         self.out = os.path.join(self.folder, "own")
         if not os.path.exists(os.path.join(self.agent, "image")):
@@ -137,4 +137,5 @@ def main():
     return status or int(bool(bad) or not patches)
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
