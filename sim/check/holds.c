@@ -24,7 +24,7 @@ static bool begins(struct passages *passages, const void *place)
 {
 	s32 index = index_of(passages, place);
 	u64 bit = index < 0 ? 0 : 1ULL << (index & 63);
-	bool begins = bit && (!passages->seen || (passages->seen & bit));
+	bool begins = bit && (passages->apart || !passages->seen || (passages->seen & bit));
 
 	if (begins) {
 		passages->seen = 0;

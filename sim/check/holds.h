@@ -20,13 +20,14 @@
 
 /*
  * struct passages - the passages of one point. A point may have several
- * callbacks: a passage ends when one of them comes again. The place of a machine
+ * callbacks: a passage ends when one of them comes again; or each is one (@apart). The place of a machine
  * event is its struct.
  * @seen: which of @place came in this passage, by bit.
  */
 struct passages {
 	const void *const *place;
 	u32 count;
+	bool apart;
 	u64 seen;
 	u64 passed;
 };

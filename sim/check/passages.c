@@ -8,13 +8,13 @@ static u64 bit_of(const struct passages *passages, const void *place)
 {
 	for (u32 i = 0; i < passages->count; i++)
 		if (passages->place[i] == place)
-			return 1ULL << i;
+			return 1ULL << (i & 63);
 	return 0;
 }
 
-static bool begins(u64 *seen, u64 bit)
+static bool begins(const struct passages *passages, u64 *seen, u64 bit)
 {
-	bool begins = bit && (!*seen || (*seen & bit));
+	bool begins = bit && (passages->apart || !*seen || (*seen & bit));
 
 	*seen = begins ? bit : *seen | bit;
 	return begins;
@@ -27,7 +27,7 @@ bool passages_has(const struct passages *passages, const void *place)
 
 bool passages_begin(struct passages *passages, const void *place)
 {
-	bool begun = begins(&passages->seen, bit_of(passages, place));
+	bool begun = begins(passages, &passages->seen, bit_of(passages, place));
 
 	passages->passed += begun;
 	return begun;
@@ -38,7 +38,7 @@ void passages_other(struct passages *passages, const void *place, const char *na
 	u64 bit = bit_of(passages, place);
 	u32 i = 0;
 
-	if (!bit || !begins(&passages->other_seen, bit))
+	if (!bit || !begins(passages, &passages->other_seen, bit))
 		return;
 	while (i < passages->other_count && strcmp(passages->other[i].name, name))
 		i++;

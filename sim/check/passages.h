@@ -17,14 +17,15 @@ struct passer {
 
 /*
  * struct passages - the passages of one point. A point may have several
- * callbacks: a passage ends when one of them comes again. The place of a machine
- * event is its struct.
+ * callbacks: a passage ends when one of them comes again; or each is one (@apart,
+ * then there may be more than HOLD_PLACES_MAX). The place of a machine event is its struct.
  * @seen: which of @place came in this passage, by bit.
  * @other: the first others that passed; @other_seen: their @seen, together.
  */
 struct passages {
 	const void *const *place;
 	u32 count;
+	bool apart;
 	u64 seen;
 	u64 passed;
 	struct passer other[PASSAGES_OTHERS];

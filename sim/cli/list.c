@@ -8,6 +8,7 @@
 #include "images.h"
 #include "options.h"
 #include "sim/check/checks.h"
+#include "sim/machine/event.h"
 #include "sim/world/findings.h"
 #include "sim/world/request.h"
 #include "sim/world/result.h"
@@ -85,6 +86,14 @@ static void list_consumers(void)
 #undef X
 }
 
+static void list_events(void)
+{
+	print_row("machine event", "kind", "a point beside those of the code (`points` lists them all): when it happens, in which context");
+#define X(kind, names, help) print_row(names, kind, help);
+	MACHINE_EVENTS(X)
+#undef X
+}
+
 static void list_agents(void)
 {
 	agents_list();
@@ -104,7 +113,8 @@ static const struct topic {
 } topics[] = {
 	{ "faults", list_faults },	 { "operations", list_operations }, { "distributions", list_distributions },
 	{ "generators", list_generators }, { "costs", list_costs },	    { "checkers", list_checkers },
-	{ "layouts", list_layouts },	 { "consumers", list_consumers },   { "agents", list_agents },
+	{ "layouts", list_layouts },	 { "events", list_events },
+	{ "consumers", list_consumers },   { "agents", list_agents },
 	{ "exit-codes", list_exit_codes },
 };
 #define TOPIC_COUNT (sizeof(topics) / sizeof(topics[0]))
@@ -191,7 +201,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 
 const struct command command_list = {
 	.name = "list",
-	.arguments = "[FILE|DIR... | faults|operations|distributions|generators|costs|checkers|layouts|consumers|agents|exit-codes]",
+	.arguments = "[FILE|DIR... | faults|operations|distributions|generators|costs|checkers|layouts|events|consumers|agents|exit-codes]",
 	.help = "Lists scenarios with their reason (without an argument those of scenarios/), or the names\n"
 		"that a scenario may use.",
 	.examples = "  scmi-sim list\n"

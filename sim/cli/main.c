@@ -7,7 +7,8 @@
 #include "sim/world/result.h"
 
 static const struct command *const commands[] = {
-	&command_run, &command_replay, &command_compare, &command_check, &command_list, &command_agents, &command_bench, &command_test,
+	&command_run, &command_replay, &command_points, &command_compare, &command_check, &command_list,
+	&command_agents, &command_bench, &command_test,
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 

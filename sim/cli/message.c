@@ -88,6 +88,10 @@ char *request_text(const struct request *request)
 		cJSON_AddBoolToObject(object, "story", true);
 	if (request->story_boot)
 		cJSON_AddBoolToObject(object, "story_boot", true);
+	if (request->where) {
+		cJSON_AddStringToObject(object, "where", request->where);
+		cJSON_AddBoolToObject(object, "where_boot", request->where_boot);
+	}
 	cJSON_AddBoolToObject(object, "bench", request->bench);
 	if (request->bench_trace)
 		cJSON_AddBoolToObject(object, "bench_trace", true);
@@ -214,6 +218,8 @@ struct result *result_parse(const char *line, const char **why)
 	take_list(&result->timeline, object, "timeline");
 	result->story = story_parse(cJSON_GetObjectItemCaseSensitive(object, "story"));
 	result->replay = take_replay(cJSON_GetObjectItemCaseSensitive(object, "replay"));
+	result->passed = passed_parse(cJSON_GetObjectItemCaseSensitive(object, "where"));
+	result->mark_ns = take_number(object, "mark_ns");
 	result->virtual_ns = take_number(object, "virtual_ns");
 	result->wall_ns = take_number(object, "wall_ns");
 	result->events = take_number(object, "events");
@@ -263,6 +269,7 @@ void result_free(struct result *result)
 		free(result->replay->verdict);
 		free(result->replay);
 	}
+	passed_free(result->passed);
 	free(result->agent);
 	free(result->headline);
 	free(result->trace_hash);

@@ -2,6 +2,7 @@
 #ifndef SIM_CLI_MESSAGE_H
 #define SIM_CLI_MESSAGE_H
 
+#include "passed.h"
 #include "story.h"
 #include "text.h"
 #include "sim/world/result.h"
@@ -21,6 +22,7 @@
  * @factory: SimGrid's contexts, NULL for the default.
  * @arena_base: 0 for the default. @watchdog_cpu_ms: 0 for the default.
  * @lines: how many trace lines a failure carries.
+ * @where: pattern of points to count, or NULL; @where_boot: from power-on.
  */
 struct request {
 	u32 id;
@@ -46,6 +48,8 @@ struct request {
 	bool timeline;
 	bool story;
 	bool story_boot;
+	const char *where;
+	bool where_boot;
 	bool bench;
 	bool bench_trace;
 };
@@ -92,7 +96,7 @@ struct result_replay {
 	struct text_list divergences;
 };
 
-/* struct result - an answer; absent numbers are 0, absent strings "", an absent story or replay NULL. Owns all. */
+/* struct result - an answer; absent numbers are 0, absent strings "", an absent story, replay or list of points NULL. Owns all. */
 struct result {
 	u32 id;
 	char *agent;
@@ -107,6 +111,8 @@ struct result {
 	struct text_list timeline;
 	struct story *story;
 	struct result_replay *replay;
+	struct passed *passed;
+	u64 mark_ns;
 	u64 virtual_ns;
 	u64 wall_ns;
 	u64 events;

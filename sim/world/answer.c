@@ -9,6 +9,7 @@
 #include "host_clock.h"
 #include "json_out.h"
 #include "replay.h"
+#include "points_where.h"
 #include "result.h"
 #include "story.h"
 
@@ -211,6 +212,7 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	out_lines(out, "not_judged", &world->not_judged);
 	out_text(out, "end", engine_end_name(world->end));
 	out_u64(out, "virtual_ns", world->end_ns);
+	out_u64(out, "mark_ns", world->mark_ns == NEVER_NS ? 0 : world->mark_ns);
 	out_u64(out, "wall_ns", host_clock_ns() - world->start_host_ns);
 	out_u64(out, "events", engine_events_total());
 	out_u64(out, "simgrid_calls", simgrid_calls_total());
@@ -228,6 +230,7 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	if (world->request->replay)
 		replay_put(out);
 	buffer_free(&headline);
+	points_where_put(world->request, out);
 	buffer_append(out, "}\n", 2);
 	return verdict;
 }

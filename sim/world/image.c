@@ -18,7 +18,7 @@
 #include "facts.h"
 #include "host_clock.h"
 #include "modules.h"
-#include "points.h"
+#include "points_where.h"
 #include "replay.h"
 #include "result.h"
 #include "sites.h"
@@ -311,26 +311,9 @@ static int print_sites(char **source)
 	return EXIT_OK;
 }
 
-static int print_points(const char *pattern)
-{
-	struct buffer list = {0};
-	const char *why;
-	struct points *points = points_open(&why);
-
-	if (!points) {
-		fprintf(stderr, "%s\n", why);
-		return EXIT_BAD_INPUT;
-	}
-	points_list(points, pattern, &list);
-	write_answer(STDOUT_FILENO, &list);
-	buffer_free(&list);
-	points_close(points);
-	return EXIT_OK;
-}
-
 static int usage(void)
 {
-	fputs("usage: image --serve | --facts | --run --request JSON | --points [PATTERN] | --sites FOLDER...\n"
+	fputs("usage: image --serve | --facts | --run --request JSON | --points PATTERN | --points-absent PATTERN | --sites FOLDER...\n"
 	      "An agent's image is started by scmi-sim; sim/world/result.h describes what it reads and "
 	      "writes.\n",
 	      stderr);
@@ -349,7 +332,7 @@ int main(int argc, char **argv)
 		return run_once(argv[3]);
 	if (argc > 2 && !strcmp(argv[1], "--sites"))
 		return print_sites(argv + 2);
-	if ((argc == 2 || argc == 3) && !strcmp(argv[1], "--points"))
-		return print_points(argc == 3 ? argv[2] : NULL);
+	if (argc == 3 && (!strcmp(argv[1], "--points") || !strcmp(argv[1], "--points-absent")))
+		points_show(argv[2], argv[1][strlen("--points")]);
 	return usage();
 }

@@ -62,13 +62,13 @@ static int find(const struct points *points, const struct scenario *scenario, co
 		snprintf(why, INTERLEAVE_WHY_BYTES, "%s:%u:%u: %s%s", scenario->path, config->place.line,
 			 config->place.column, said ? text.bytes : "the point has no name for agent ",
 			 said ? "" : agent_name());
-	else if (point->count > HOLD_PLACES_MAX)
+	else if (point->count > HOLD_PLACES_MAX && !point->apart)
 		snprintf(why, INTERLEAVE_WHY_BYTES, "%s:%u:%u: point \"%s\" stands in %u places, more than %d",
 			 scenario->path, config->place.line, config->place.column, said, point->count, HOLD_PLACES_MAX);
 	else
-		*passages = (struct passages){.place = point->place, .count = point->count};
+		*passages = (struct passages){.place = point->place, .count = point->count, .apart = point->apart};
 	buffer_free(&text);
-	return !said || error || point->count > HOLD_PLACES_MAX ? -1 : 0;
+	return !said || error || (point->count > HOLD_PLACES_MAX && !point->apart) ? -1 : 0;
 }
 
 /* A context stands where a CPU executes; what hardware does by itself is no such place. */

@@ -6,6 +6,9 @@
 #include "points_private.h"
 #include "scenario_text.h"
 
+#define FILES_MAX 16
+#define SHOWN_MAX 12
+
 /* ---- names ---- */
 
 /*
@@ -22,14 +25,6 @@ struct query {
 	u32 line;
 	u32 column;
 };
-
-static bool file_is(const char *path, const char *name)
-{
-	size_t path_bytes = strlen(path), name_bytes = strlen(name);
-
-	return path_bytes >= name_bytes && !strcmp(path + path_bytes - name_bytes, name) &&
-	       (path_bytes == name_bytes || path[path_bytes - name_bytes - 1] == '/');
-}
 
 static void parse_place(struct query *query, char *rest)
 {
@@ -85,56 +80,23 @@ static void parse(struct query *query, const char *name)
 	}
 }
 
-/*
- * What of a site belongs to the query's function: the index of its frame, or -1.
- * Several sites of one line and column are one occurrence of the source.
- */
+/* What of a site belongs to the query's function: the index of its frame, or -1. */
 static s32 frame_of(const struct site_line *site, const struct query *query)
 {
 	for (u32 i = 0; i < site->frame_count; i++)
 		if (!strcmp(site->frame[i].function, query->function) &&
-		    (!query->file || file_is(site->frame[i].file, query->file)))
+		    (!query->file || file_is(site->frame[i].home, query->file)))
 			return (s32)i;
 	return -1;
 }
 
-/* ---- sites that match, in source order ---- */
-
-struct match {
-	const struct site_line *site;
-	u32 frame;
-};
-
-struct matches {
-	struct match *match;
-	u32 count;
-	u32 room;
-};
-
-static void add_match(struct matches *matches, const struct site_line *site, u32 frame)
-{
-	if (matches->count == matches->room) {
-		matches->room = matches->room ? 2 * matches->room : 64;
-		matches->match = realloc(matches->match, matches->room * sizeof(*matches->match));
-		if (!matches->match)
-			abort();
-	}
-	matches->match[matches->count++] = (struct match){site, frame};
-}
-
-static int in_source_order(const void *a, const void *b)
-{
-	const struct match *one = a, *other = b;
-	int order = frame_compare(&one->site->frame[one->frame], &other->site->frame[other->frame]);
-
-	return order ? order : one->site->place < other->site->place ? -1 : one->site->place > other->site->place;
-}
+/* ---- sites that match ---- */
 
 static bool is_callee(const struct site_line *site, u32 frame, const char *callee)
 {
-	if (site->kind == SITE_CALL)
-		return frame == 0 && !strcmp(site->operand, callee);
-	return frame > 0 && !strcmp(site->frame[frame - 1].function, callee);
+	if (frame)
+		return !strcmp(site->frame[frame - 1].function, callee);
+	return site->kind == SITE_CALL && !strcmp(site->operand, callee);
 }
 
 static bool is_operand(const struct site_line *site, u32 frame, const struct query *query)
@@ -151,7 +113,7 @@ static bool is_match(const struct site_line *site, u32 frame, const struct query
 	case HOW_ENTRY:
 		return site->kind == SITE_ENTRY && frame == site->frame_count - 1;
 	case HOW_INLINED:
-		return site->kind != SITE_CALL && frame < site->frame_count - 1;
+		return frame < site->frame_count - 1;
 	case HOW_RETURN:
 		return site->kind == SITE_EXIT && frame == site->frame_count - 1;
 	case HOW_CALL:
@@ -168,10 +130,9 @@ static void collect(const struct points *points, const struct query *query, enum
 		s32 frame = frame_of(site, query);
 
 		if (frame >= 0 && is_match(site, (u32)frame, query, how))
-			add_match(matches, site, (u32)frame);
+			matches_add(matches, site, (u32)frame);
 	}
-	if (matches->count)
-		qsort(matches->match, matches->count, sizeof(*matches->match), in_source_order);
+	matches_sort(matches);
 }
 
 static void collect_place(const struct points *points, const struct query *query, struct matches *matches)
@@ -183,98 +144,68 @@ static void collect_place(const struct points *points, const struct query *query
 			if (frame->line != query->line || !file_is(frame->file, query->file) ||
 			    (query->column && frame->column != query->column))
 				continue;
-			add_match(matches, &points->site[i], j);
+			matches_add(matches, &points->site[i], j);
 			break;
 		}
 }
 
-static bool same_occurrence(const struct match *a, const struct match *b)
-{
-	return !frame_compare(&a->site->frame[a->frame], &b->site->frame[b->frame]);
-}
-
-/* Of an inlined function one instance begins at its first site; instances differ in where they are inlined. */
-static bool same_instance(const struct match *a, const struct match *b)
-{
-	const struct site_line *one = a->site, *other = b->site;
-	u32 i = a->frame + 1, j = b->frame + 1;
-
-	if (one->frame_count - i != other->frame_count - j)
-		return false;
-	for (; i < one->frame_count; i++, j++)
-		if (strcmp(one->frame[i].function, other->frame[j].function) != 0 ||
-		    frame_compare(&one->frame[i], &other->frame[j]))
-			return false;
-	return true;
-}
-
-static void keep_first_of_instances(struct matches *matches)
-{
-	u32 kept = 0, i, j;
-
-	for (i = 0; i < matches->count; i++) {
-		for (j = 0; j < kept && !same_instance(&matches->match[i], &matches->match[j]); j++)
-			;
-		if (j == kept)
-			matches->match[kept++] = matches->match[i];
-		else if (matches->match[i].site->place < matches->match[j].site->place)
-			matches->match[j] = matches->match[i];
-	}
-	matches->count = kept;
-}
-
-/* The n-th occurrence in the source alone; of a call, where it begins. */
-static void keep_occurrence(struct matches *matches, u32 number, bool first_only)
+/* The n-th occurrence in the source alone. */
+static void keep_occurrence(struct matches *matches, u32 number)
 {
 	u32 occurrence = 0, kept = 0;
 
 	for (u32 i = 0; i < matches->count; i++) {
-		bool begins = !i || !same_occurrence(&matches->match[i], &matches->match[i - 1]);
-
-		occurrence += begins;
-		if (occurrence == number && (begins || !first_only))
+		occurrence += !i || !match_same_occurrence(&matches->match[i], &matches->match[i - 1]);
+		if (occurrence == number)
 			matches->match[kept++] = matches->match[i];
 	}
 	matches->count = kept;
 }
 
-static u32 occurrences(const struct matches *matches)
-{
-	u32 count = 0;
-
-	for (u32 i = 0; i < matches->count; i++)
-		count += !i || !same_occurrence(&matches->match[i], &matches->match[i - 1]);
-	return count;
-}
-
 /* ---- messages ---- */
 
-static void say_unknown(const struct points *points, const struct query *query, const char *name, struct buffer *why)
+/* Why a function that there is has no points, or what else could be meant. */
+static void say_no_function(const struct points *points, const struct query *query, struct buffer *why)
 {
-	struct nearest nearest = {.word = query->function ? query->function : name};
+	struct nearest nearest = {.word = query->function};
+
+	for (u32 i = 0; i < points->absent_count; i++)
+		if (!strcmp(points->absent[i].frame[0].function, query->function)) {
+			buffer_printf(why, ": %s (%s:%u) has no callbacks, since it touches no memory by itself; name a call of it by "
+					   "file:line",
+				      query->function, points->absent[i].frame[0].file, points->absent[i].frame[0].line);
+			return;
+		}
+	for (u32 i = 0; i < points->count; i++)
+		for (u32 j = 0; j < points->site[i].frame_count; j++) {
+			const struct frame *frame = &points->site[i].frame[j];
+
+			if (!strcmp(frame->function, query->function)) {
+				buffer_printf(why, ": function %s is in %s", query->function, frame->home);
+				return;
+			}
+			nearest_offer(&nearest, frame->function);
+		}
+	buffer_printf(why, ": there is no function %s here", query->function);
+	if (nearest.best)
+		buffer_printf(why, "; did you mean \"%s\"?", nearest.best);
+}
+
+static void say_what_function_has(const struct points *points, const struct query *query, struct buffer *why)
+{
+	struct nearest nearest = {.word = query->what};
 	const char *last = "";
-	bool known = false;
 	u32 shown = 0;
 
-	buffer_printf(why, "no point \"%s\"", name);
-	for (u32 i = 0; i < points->count; i++) {
-		const struct site_line *site = &points->site[i];
-		s32 frame = query->function ? frame_of(site, query) : -1;
-
-		known |= frame >= 0;
-		if (site->kind == SITE_ENTRY)
-			nearest_offer(&nearest, site->frame[0].function);
-	}
-	if (!known && query->function) {
-		buffer_printf(why, ": no function %s has callbacks%s%s%s", query->function,
-			      nearest.best ? "; did you mean \"" : "", nearest.best ? nearest.best : "",
-			      nearest.best ? "\"?" : "");
+	for (u32 i = 0; i < points->count; i++)
+		if (!frame_of(&points->site[i], query) && *points->site[i].operand)
+			nearest_offer(&nearest, points->site[i].operand);
+	if (nearest.best && strcmp(nearest.best, query->what) != 0) {
+		buffer_printf(why, "; did you mean \"%s:%s\"?", query->function, nearest.best);
 		return;
 	}
-	if (!query->what)
-		return;
 	buffer_printf(why, "; in %s there are", query->function);
-	for (u32 i = 0; i < points->count && shown < 12; i++) {
+	for (u32 i = 0; i < points->count && shown < SHOWN_MAX; i++) {
 		const struct site_line *site = &points->site[i];
 
 		if (frame_of(site, query) || !*site->operand || !strcmp(site->operand, last))
@@ -282,19 +213,70 @@ static void say_unknown(const struct points *points, const struct query *query, 
 		last = site->operand;
 		buffer_printf(why, "%s %s", shown++ ? "," : "", last);
 	}
-	buffer_printf(why, "%s", shown == 12 ? " ..." : "");
+	buffer_printf(why, "%s", !shown ? " no such points" : shown == SHOWN_MAX ? " ..." : "");
+}
+
+/* Lines of the file that have points, next to the one that has none. */
+static void say_near_lines(const struct points *points, const struct query *query, struct buffer *why)
+{
+	u32 before = 0, after = 0;
+	bool known = false;
+
+	for (u32 i = 0; i < points->count; i++)
+		for (u32 j = 0; j < points->site[i].frame_count; j++) {
+			const struct frame *frame = &points->site[i].frame[j];
+
+			if (!file_is(frame->file, query->file))
+				continue;
+			known = true;
+			if (frame->line <= query->line && frame->line > before)
+				before = frame->line;
+			if (frame->line > query->line && (!after || frame->line < after))
+				after = frame->line;
+		}
+	if (!known)
+		buffer_printf(why, ": no file %s is compiled with callbacks", query->file);
+	else if (before == query->line)
+		buffer_printf(why, ": nothing is accessed or called in column %u of that line", query->column);
+	else
+		buffer_printf(why, ": nothing is accessed or called in that line; the nearest are");
+	if (known && before && before != query->line)
+		buffer_printf(why, " %s:%u", query->file, before);
+	if (known && after && before != query->line)
+		buffer_printf(why, "%s %s:%u", before ? " and" : "", query->file, after);
+}
+
+static void say_unknown(const struct points *points, const struct query *query, const char *name,
+			const struct matches *all, struct buffer *why)
+{
+	bool known = false;
+
+	if (all->count) {
+		buffer_printf(why, "no point \"%s\": there %s %u", name, matches_occurrences(all) == 1 ? "is" : "are",
+			      matches_occurrences(all));
+		return;
+	}
+	buffer_printf(why, "no point \"%s\"", name);
+	for (u32 i = 0; i < points->count && query->function && !known; i++)
+		known = frame_of(&points->site[i], query) >= 0;
+	if (!query->function)
+		say_near_lines(points, query, why);
+	else if (!known)
+		say_no_function(points, query, why);
+	else if (query->what)
+		say_what_function_has(points, query, why);
 }
 
 static void say_ambiguous(const struct matches *matches, const char *name, struct buffer *why)
 {
 	u32 number = 0;
 
-	buffer_printf(why, "\"%s\" stands for %u places; say", name, occurrences(matches));
+	buffer_printf(why, "\"%s\" stands for %u places; say", name, matches_occurrences(matches));
 	for (u32 i = 0; i < matches->count; i++) {
 		const struct match *match = &matches->match[i];
 		const struct frame *frame = &match->site->frame[match->frame];
 
-		if (i && same_occurrence(match, match - 1))
+		if (i && match_same_occurrence(match, match - 1))
 			continue;
 		number++;
 		buffer_printf(why, "%s %s#%u (%s:%u:%u)", number > 1 ? "," : "", name, number, frame->file, frame->line,
@@ -302,44 +284,52 @@ static void say_ambiguous(const struct matches *matches, const char *name, struc
 	}
 }
 
-static void say_which_file(const struct matches *matches, const char *name, struct buffer *why)
-{
-	buffer_printf(why, "there are %u functions \"%s\"; say", matches->count, name);
-	for (u32 i = 0; i < matches->count; i++) {
-		const char *file = matches->match[i].site->frame[matches->match[i].frame].file;
-		const char *slash = strrchr(file, '/');
-
-		buffer_printf(why, "%s %s/%s", i ? "," : "", slash ? slash + 1 : file, name);
-	}
-}
-
 /* ---- finding ---- */
 
-static bool several_files(const struct matches *matches)
+static u32 files_of(const struct points *points, const struct query *query, const char *file[FILES_MAX])
 {
-	for (u32 i = 1; i < matches->count; i++)
-		if (strcmp(matches->match[i].site->frame[matches->match[i].frame].file,
-			   matches->match[0].site->frame[matches->match[0].frame].file) != 0)
-			return true;
-	return false;
-}
+	u32 count = 0, j;
 
-static int find_function(const struct points *points, const struct query *query, const char *name,
-			 struct matches *matches, struct buffer *why)
-{
-	collect(points, query, HOW_ENTRY, matches);
-	if (!matches->count) {
-		collect(points, query, HOW_INLINED, matches);
-		keep_first_of_instances(matches);
-	} else if (several_files(matches)) {
-		say_which_file(matches, name, why);
-		return -1;
+	for (u32 i = 0; i < points->count && count < FILES_MAX; i++) {
+		s32 frame = frame_of(&points->site[i], query);
+		const char *its = frame < 0 ? NULL : points->site[i].frame[frame].home;
+
+		for (j = 0; its && j < count && strcmp(file[j], its) != 0; j++)
+			;
+		if (its && j == count)
+			file[count++] = its;
 	}
-	return 0;
+	return count;
 }
 
-static int find_inside(const struct points *points, const struct query *query, const char *name, struct matches *matches,
-		       struct buffer *why)
+static int check_one_function(const struct points *points, const struct query *query, struct buffer *why)
+{
+	const char *file[FILES_MAX];
+	u32 count = files_of(points, query, file);
+
+	if (count < 2)
+		return 0;
+	buffer_printf(why, "there are %u functions \"%s\"; say", count, query->function);
+	for (u32 i = 0; i < count; i++)
+		buffer_printf(why, "%s %s/%s%s%s", i ? "," : "", file_short(file[i], file, count), query->function,
+			      query->what ? ":" : "", query->what ? query->what : "");
+	return -1;
+}
+
+static void find_function(const struct points *points, const struct query *query, struct matches *matches)
+{
+	struct matches inlined = {0};
+
+	collect(points, query, HOW_ENTRY, matches);
+	collect(points, query, HOW_INLINED, &inlined);
+	matches_keep_begins(&inlined);
+	for (u32 i = 0; i < inlined.count; i++)
+		matches_add(matches, inlined.match[i].site, inlined.match[i].frame);
+	free(inlined.match);
+}
+
+static int find_inside(const struct points *points, const struct query *query, const char *name, struct point *point,
+		       struct matches *matches, struct buffer *why)
 {
 	bool call = false;
 
@@ -353,12 +343,34 @@ static int find_inside(const struct points *points, const struct query *query, c
 	}
 	if (!matches->count)
 		collect(points, query, HOW_OPERAND, matches);
-	if (occurrences(matches) > 1 && !query->number) {
+	if (matches_occurrences(matches) > 1 && !query->number) {
 		say_ambiguous(matches, name, why);
 		return -1;
 	}
-	if (matches->count)
-		keep_occurrence(matches, query->number ? query->number : 1, call);
+	if (query->number > matches_occurrences(matches)) {
+		say_unknown(points, query, name, matches, why);
+		return -1;
+	}
+	keep_occurrence(matches, query->number ? query->number : 1);
+	if (call)
+		matches_keep_begins(matches);
+	point->apart = matches_are_apart(matches);
+	return 0;
+}
+
+static int find(const struct points *points, const struct query *query, const char *name, struct point *point,
+		struct matches *matches, struct buffer *why)
+{
+	if (query->line) {
+		collect_place(points, query, matches);
+		return 0;
+	}
+	if (check_one_function(points, query, why))
+		return -1;
+	point->apart = true;
+	if (query->what)
+		return find_inside(points, query, name, point, matches, why);
+	find_function(points, query, matches);
 	return 0;
 }
 
@@ -374,20 +386,15 @@ int point_find(const struct points *points, const char *name, struct point *poin
 {
 	struct matches matches = {0};
 	struct query query = {0};
-	int error = 0;
+	int error;
 
 	memset(point, 0, sizeof(*point));
 	if (point_names_event(name))
 		return point_find_event(name, point, why);
 	parse(&query, name);
-	if (query.line)
-		collect_place(points, &query, &matches);
-	else if (query.what)
-		error = find_inside(points, &query, name, &matches, why);
-	else
-		error = find_function(points, &query, name, &matches, why);
+	error = find(points, &query, name, point, &matches, why);
 	if (!error && !matches.count) {
-		say_unknown(points, &query, name, why);
+		say_unknown(points, &query, name, &matches, why);
 		error = -1;
 	}
 	if (!error)

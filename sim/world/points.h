@@ -25,11 +25,15 @@
 struct points;
 struct machine_event;
 
-/* struct point - @place: addresses of its callbacks; of a machine event its struct, @event. */
+/*
+ * struct point - @place: addresses of its callbacks; of a machine event its struct, @event.
+ * @apart: each place is a passage by itself (the returns of a function, the places where it is inlined).
+ */
 struct point {
 	char *name;
 	const void **place;
 	u32 count;
+	bool apart;
 	struct machine_event *event;
 };
 
@@ -38,6 +42,8 @@ struct point {
  * agent has none, and *why says so, with what to do.
  */
 struct points *points_open(const char **why);
+/* The same from a file. */
+struct points *points_open_file(const char *path, const char **why);
 void points_close(struct points *points);
 
 /* 0; -1: there is no such point, or several; @why says which and what could be meant. */
@@ -45,11 +51,5 @@ void points_close(struct points *points);
 int point_find(const struct points *points, const char *name, struct point *point, struct buffer *why);
 
 void point_arm(const struct point *point, enum listener listener);
-
-/*
- * "name<tab>kind<tab>file:line:column" of each point whose name or place @pattern is
- * a part of ('*' allowed; NULL: all), in the order of the code.
- */
-void points_list(const struct points *points, const char *pattern, struct buffer *out);
 
 #endif

@@ -67,6 +67,7 @@ int point_find_event(const char *name, struct point *point, struct buffer *why)
 	point->place = host_alloc(1, sizeof(*point->place));
 	point->place[point->count++] = event;
 	point->event = event;
+	point->apart = true;
 	return 0;
 }
 

@@ -62,18 +62,12 @@ static bool read_site(struct site_line *site, char *line)
 	return i < SITE_KIND_COUNT && site->frame_count;
 }
 
-static char *read_file(void)
+static char *read_file(const char *path)
 {
-	char path[4096];
-	ssize_t bytes = readlink("/proc/self/exe", path, sizeof(path) - sizeof(SITES_FILE) - 1);
-	char *slash = bytes > 0 ? memrchr(path, '/', (size_t)bytes) : NULL, *text = NULL;
+	FILE *file = fopen(path, "r");
+	char *text = NULL;
 	size_t room = 0;
-	FILE *file;
 
-	if (!slash)
-		return NULL;
-	strcpy(slash + 1, SITES_FILE);
-	file = fopen(path, "r");
 	if (!file)
 		return NULL;
 	if (getdelim(&text, &room, '\0', file) < 0) {
@@ -84,13 +78,28 @@ static char *read_file(void)
 	return text;
 }
 
+static bool is_absent(const struct points *points, u32 i)
+{
+	return points->site[i].kind == SITE_ABSENT;
+}
+
 struct points *points_open(const char **why)
+{
+	char path[4096];
+	ssize_t bytes = readlink("/proc/self/exe", path, sizeof(path) - sizeof(SITES_FILE) - 1);
+	char *slash = bytes > 0 ? memrchr(path, '/', (size_t)bytes) : path;
+
+	strcpy(slash == path ? path : slash + 1, SITES_FILE);
+	return points_open_file(path, why);
+}
+
+struct points *points_open_file(const char *path, const char **why)
 {
 	struct points *points = host_alloc(1, sizeof(*points));
 	u32 room = 0;
 	char *at;
 
-	points->text = read_file();
+	points->text = read_file(path);
 	*why = "this agent has no points: it was built without the compiler's callbacks; take its variant \"checked\"";
 	if (!points->text) {
 		free(points);
@@ -102,27 +111,20 @@ struct points *points_open(const char **why)
 	at = points->text;
 	while (at && *at)
 		points->count += read_site(&points->site[points->count], field(&at, '\n'));
+	for (points->absent = points->site; points->count && is_absent(points, points->count - 1); points->count--)
+		points->absent_count++;
+	points->absent += points->count;
+	frames_find_homes(points);
 	return points;
 }
 
 void points_close(struct points *points)
 {
-	for (u32 i = 0; points && i < points->count; i++)
+	for (u32 i = 0; points && i < points->count + points->absent_count; i++)
 		free(points->site[i].frame);
 	if (points) {
 		free(points->site);
 		free(points->text);
 	}
 	free(points);
-}
-
-int frame_compare(const struct frame *a, const struct frame *b)
-{
-	int order = strcmp(a->file, b->file);
-
-	if (!order)
-		order = a->line < b->line ? -1 : a->line > b->line;
-	if (!order)
-		order = a->column < b->column ? -1 : a->column > b->column;
-	return order;
 }

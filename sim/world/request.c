@@ -166,6 +166,8 @@ static void read_members(struct reader *reader, struct request *request)
 	request->story = read_bool(reader, "story", false);
 	request->story_boot = read_bool(reader, "story_boot", false);
 	request->entered = read_bool(reader, "entered", false);
+	request->where = read_string(reader, "where");
+	request->where_boot = read_bool(reader, "where_boot", false);
 	request->bench = read_bool(reader, "bench", false);
 	request->bench_trace = read_bool(reader, "bench_trace", false);
 	request->host_limit_ms = (u32)read_u64(reader, "host_limit_ms", 0);
@@ -248,6 +250,7 @@ void request_free(struct request *request)
 	free((char *)request->replay);
 	replay_free(request->replayed);
 	free((char *)request->check);
+	free((char *)request->where);
 	free((char *)request->engine.factory);
 	memset(request, 0, sizeof(*request));
 }

@@ -35,6 +35,9 @@ enum trace_format {
  * @line_count: trace lines around what went wrong [12].
  * @story: what happened, for comparison with other agents (story.h); @story_boot: probing too.
  * @timeline: the readable timeline too; @entered: functions that were entered.
+ * @where: points that were passed and are like this pattern ("" all), with counts [NULL]; @where_boot: from
+ *	power-on, not from the clients' start.
+ * @only_build: the computer is built and that is all; not part of a request's text.
  * @bench: measure; no records are kept unless @bench_trace, nothing is judged but findings.
  * @host_limit_ms: host time after which the child is ended, 0 none.
  * @start_host_ns: host clock when work on the request began, set by who serves it.
@@ -66,6 +69,9 @@ struct request {
 	bool story;
 	bool story_boot;
 	bool entered;
+	const char *where;
+	bool where_boot;
+	bool only_build;
 	bool bench;
 	bool bench_trace;
 	u32 host_limit_ms;

@@ -21,7 +21,7 @@
  *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|skip|fail|bad-input|diverged|internal|crash",
  *    "headline":"one sentence","findings":[{"checker":"","headline":"","place":"function file:line","expected":false}],
  *    "failures":["each expectation that did not hold"],"not_judged":["counters that this agent does not have"],
- *    "virtual_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
+ *    "virtual_ns":1,"mark_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
  *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],
  *    "entered":{"file":["function"]},
  *    "replay":{"recorded":1,"came":1,"same_build":true,"same_trace":true,"verdict":"pass","divergence_count":0,
@@ -31,6 +31,7 @@
  * bench, present if asked for: transactions are operations finished by clients,
  * wall_ns and simgrid_calls those between the clients' start and the end of the
  * last one, boot_wall_ns from the fork's start to the agent's being idle (probed).
+ * where, present if asked for ("where":"pattern, empty for all","where_boot":false): points_where.h says what it is.
  * story, present if asked for: story.h says what it is.
  * The parent of the fork answers for a child that died ("crash") or was bad at
  * start. `image --run` does one request given as --request JSON, in process,

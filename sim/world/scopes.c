@@ -116,3 +116,36 @@ void scopes_find(const void *const *address, const struct scope **scope, u32 cou
 	while ((walk.unit = dwfl_nextcu(session, walk.unit, &walk.bias)))
 		walk_children(&walk, walk.unit, NULL);
 }
+
+static void take_function(Dwarf_Die *die, Dwarf_Addr bias, void (*take)(void *arg, const struct scope_function *function),
+			  void *arg)
+{
+	struct scope_function function = {.name = dwarf_diename(die)};
+	const char *file = dwarf_decl_file(die);
+	Dwarf_Addr entry, base, end;
+	int line = 0;
+
+	if (!function.name || !file || (dwarf_entrypc(die, &entry) && dwarf_ranges(die, 0, &base, &entry, &end) <= 0))
+		return;
+	dwarf_decl_line(die, &line);
+	symbols_file(file, function.at.file, sizeof(function.at.file));
+	function.at.line = (u32)line;
+	function.entry = (const void *)(entry + bias);
+	take(arg, &function);
+}
+
+void scopes_functions(void (*take)(void *arg, const struct scope_function *function), void *arg)
+{
+	Dwfl *session = symbols_session();
+	Dwarf_Die *unit = NULL, child;
+	Dwarf_Addr bias;
+
+	while (session && (unit = dwfl_nextcu(session, unit, &bias))) {
+		if (dwarf_child(unit, &child))
+			continue;
+		do {
+			if (dwarf_tag(&child) == DW_TAG_subprogram)
+				take_function(&child, bias, take, arg);
+		} while (!dwarf_siblingof(&child, &child));
+	}
+}

@@ -22,4 +22,14 @@ struct scope {
 /* For each of @count ascending addresses the innermost scope, or NULL, into @scope. Lives as long as the program. */
 void scopes_find(const void *const *address, const struct scope **scope, u32 count);
 
+/* struct scope_function - @entry: where its code begins; @at: where it is written. */
+struct scope_function {
+	const char *name;
+	const void *entry;
+	struct symbol_frame at;
+};
+
+/* Every function with code of its own; inlined ones are not. */
+void scopes_functions(void (*take)(void *arg, const struct scope_function *function), void *arg);
+
 #endif

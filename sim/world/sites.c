@@ -12,7 +12,7 @@
 #define CALL 0xe8
 #define CALL_BYTES 5
 
-const char *const site_kinds[SITE_KIND_COUNT] = {"entry", "exit", "read", "write", "call"};
+const char *const site_kinds[SITE_KIND_COUNT] = {"entry", "exit", "read", "write", "call", "absent"};
 
 /* @to: where the call goes; @callback: NULL for a call that the source makes. */
 struct site {
@@ -175,6 +175,93 @@ static void put_site(const struct site *site, const struct scope *scope, const c
 	buffer_printf(out, "\t%s\n", operand);
 }
 
+/* ---- functions without callbacks ---- */
+
+struct functions {
+	struct scope_function *function;
+	u32 count;
+	u32 room;
+};
+
+static void take_function(void *arg, const struct scope_function *function)
+{
+	struct functions *functions = arg;
+
+	if (functions->count == functions->room) {
+		functions->room = functions->room ? 2 * functions->room : 4096;
+		functions->function = realloc(functions->function, functions->room * sizeof(*functions->function));
+		if (!functions->function)
+			abort();
+	}
+	functions->function[functions->count++] = *function;
+}
+
+static int by_string(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int by_source(const void *a, const void *b)
+{
+	const struct scope_function *one = a, *other = b;
+	int order = strcmp(one->at.file, other->at.file);
+
+	if (!order)
+		order = one->at.line < other->at.line ? -1 : one->at.line > other->at.line;
+	return order ? order : strcmp(one->name, other->name);
+}
+
+/* What a user could name: functions of the hosted C files. */
+static bool is_hosted(const char *file)
+{
+	size_t bytes = strlen(file);
+
+	return strncmp(file, "sim/", 4) && strncmp(file, "model/", 6) && bytes > 2 && !strcmp(file + bytes - 2, ".c");
+}
+
+/* Every function in whose name a site stands. */
+static u32 list_seen(const struct scope *const *scope, u32 count, const char ***seen)
+{
+	u32 room = 0, used = 0, i;
+
+	for (i = 0; i < count; i++)
+		for (const struct scope *at = scope[i]; at; at = at->outer)
+			room++;
+	*seen = calloc(room + 1, sizeof(**seen));
+	if (!*seen)
+		abort();
+	for (i = 0; i < count; i++)
+		for (const struct scope *at = scope[i]; at; at = at->outer)
+			(*seen)[used++] = at->function;
+	qsort(*seen, used, sizeof(**seen), by_string);
+	return used;
+}
+
+static void put_absent(const struct scope *const *scope, u32 count, struct buffer *out)
+{
+	struct functions functions = {0};
+	const struct scope_function *last = NULL;
+	const char **seen;
+	u32 seen_count = list_seen(scope, count, &seen);
+
+	scopes_functions(take_function, &functions);
+	if (functions.count)
+		qsort(functions.function, functions.count, sizeof(*functions.function), by_source);
+	for (u32 i = 0; i < functions.count; i++) {
+		const struct scope_function *function = &functions.function[i];
+
+		if (!is_hosted(function->at.file) ||
+		    bsearch(&function->name, seen, seen_count, sizeof(*seen), by_string) ||
+		    (last && !by_source(last, function)))
+			continue;
+		last = function;
+		buffer_printf(out, "%llx\tabsent\t0\t0\t%s@%s:%u:0\t\n", (u64)function->entry, function->name,
+			      function->at.file, function->at.line);
+	}
+	free(functions.function);
+	free(seen);
+}
+
 /* Addresses in the call, not after it: the next instruction may be another function's. */
 static void put_sites(const struct sites *sites, const char *const *source, struct buffer *out)
 {
@@ -189,6 +276,7 @@ static void put_sites(const struct sites *sites, const char *const *source, stru
 	scopes_find(address, scope, sites->count);
 	for (i = 0; i < sites->count; i++)
 		put_site(&sites->site[i], scope[i], source, out);
+	put_absent(scope, sites->count, out);
 	free(address);
 	free(scope);
 }

@@ -11,7 +11,8 @@
  *
  * One line a site, by address, fields separated by tabs:
  *   address     hexadecimal: the return address of the call
- *   kind        entry, exit, read, write, call
+ *   kind        entry, exit, read, write, call; absent: a function of the hosted sources without any
+ *               callback, at its begin (they come last, by file and line)
  *   bytes       of an access
  *   marked      1: the source says that the access is meant to race (READ_ONCE, an atomic)
  *   frames      function@file:line:column of each function that stands here, the
@@ -29,7 +30,7 @@
 int sites_put(const char *const *source, struct buffer *out);
 
 /* Kinds, as the file names them. */
-enum site_kind { SITE_ENTRY, SITE_EXIT, SITE_READ, SITE_WRITE, SITE_CALL, SITE_KIND_COUNT };
+enum site_kind { SITE_ENTRY, SITE_EXIT, SITE_READ, SITE_WRITE, SITE_CALL, SITE_ABSENT, SITE_KIND_COUNT };
 extern const char *const site_kinds[SITE_KIND_COUNT];
 
 /* The code of this program. */

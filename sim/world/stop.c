@@ -69,7 +69,7 @@ static int find(struct world *world, struct buffer *why)
 	}
 	error = point_find(points, name, &point, why);
 	points_close(points);
-	if (!error && point.count > HOLD_PLACES_MAX) {
+	if (!error && point.count > HOLD_PLACES_MAX && !point.apart) {
 		buffer_printf(why, "point \"%s\" stands in %u places, more than %d", name, point.count, HOLD_PLACES_MAX);
 		error = -1;
 	}
@@ -90,7 +90,7 @@ int stop_begin(struct world *world)
 		return -1;
 	}
 	stop.point = point.name;
-	passages = (struct passages){.place = point.place, .count = point.count};
+	passages = (struct passages){.place = point.place, .count = point.count, .apart = point.apart};
 	callbacks_told[LISTENER_STOP] = take_callback;
 	machine_event_told[LISTENER_STOP] = take_event;
 	point_arm(&point, LISTENER_STOP);

@@ -12,6 +12,7 @@
 #include "interleave.h"
 #include "modules.h"
 #include "replay.h"
+#include "points_where.h"
 #include "stop.h"
 #include "symbols.h"
 #include "world.h"
@@ -123,6 +124,7 @@ static void mark(struct world *world)
 	if (trace_wanted(TRACE_MACHINE))
 		trace_text(TRACE_MACHINE, "world", "mark");
 	interleave_mark();
+	points_where_mark();
 	stop_mark();
 	checks_mark();
 	world->mark_host_ns = host_clock_ns();
@@ -310,7 +312,8 @@ static int build(struct world *world)
 	clients_init(world);
 	engine_event_init(&world->step, ORDER_END, "world", world_step, world);
 	replay_begin(world);
-	if (checkers_begin(world) || interleave_begin(world->scenario, world->bad_input) || stop_begin(world))
+	if (checkers_begin(world) || interleave_begin(world->scenario, world->bad_input) || stop_begin(world) ||
+	    points_where_begin(world->request, world->bad_input))
 		return -1;
 	kernel_prepare(&kernel);
 	return 0;
@@ -327,7 +330,7 @@ static void world_main(void *arg)
 {
 	struct world *world = arg;
 
-	if (build(world))
+	if (build(world) || world->request->only_build)
 		world->done(world);
 	machine_cpu_start(0);
 	world->end = engine_wait_for_end();
