@@ -63,7 +63,6 @@ void program_set_name(const char *argv0);
 int usage_error(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 extern const struct command command_run, command_replay, command_points, command_compare, command_check, command_list,
-	command_agents, command_bench,
-	command_test;
+	command_agents, command_bench, command_test;
 
 #endif
