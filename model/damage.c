@@ -67,6 +67,14 @@ static void length(struct outgoing *outgoing, const struct fault_rule *rule)
 	outgoing->length_forced = true;
 }
 
+static void length_changes(struct outgoing *outgoing, const struct fault_rule *rule)
+{
+	outgoing->length_changes = true;
+	outgoing->next_length = (u32)rule->parameter[0];
+	outgoing->repeat_ns = rule->parameter[1] * NS_PER_US;
+	outgoing->repeats = 1;
+}
+
 static void no_free(struct outgoing *outgoing, const struct fault_rule *rule)
 {
 	(void)rule;
@@ -100,6 +108,7 @@ static const struct damage {
 	[FAULT_WRONG_WORD] = { wrong_word, 2 },
 	[FAULT_SHORT_LENGTH] = { length, 1 },
 	[FAULT_LONG_LENGTH] = { length, 1 },
+	[FAULT_LENGTH_CHANGES] = { length_changes, 2 },
 	[FAULT_NO_FREE] = { no_free, 0 },
 	[FAULT_ERROR_BIT] = { error_bit, 0 },
 	[FAULT_LOST_IRQ] = { quiet, 0 },

@@ -164,6 +164,10 @@ void outgoing_sent(struct outgoing *outgoing)
 
 	if (outgoing->repeats) {
 		outgoing->repeats--;
+		if (outgoing->length_changes) {
+			outgoing->length = outgoing->next_length;
+			outgoing->length_forced = outgoing->quiet_ring = true;
+		}
 		outgoing->again = true;
 		outgoing->how = " again";
 		outgoing->send_ns = engine_now_ns() + outgoing->repeat_ns;

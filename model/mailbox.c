@@ -42,6 +42,14 @@ static void acknowledge(struct doorbell *bell)
 	irq_line_lower(bell->line);
 }
 
+static u32 cpu_of(const struct doorbell *bell)
+{
+	const struct transport_config *transport = bell->mailbox->transport;
+	bool p2a = (s32)bell->index == bell->mailbox->platform->role.p2a;
+
+	return p2a && transport->has_p2a_interrupt_cpu ? transport->p2a_interrupt_cpu : transport->interrupt_cpu;
+}
+
 static void enable(struct doorbell *bell, bool on)
 {
 	bool was_on = bell->enabled;
@@ -49,7 +57,7 @@ static void enable(struct doorbell *bell, bool on)
 	bell->enabled = on;
 	/* Not earlier: a CPU takes no line before it is online. */
 	if (on && !was_on)
-		irq_line_set_affinity(bell->line, bell->mailbox->transport->interrupt_cpu);
+		irq_line_set_affinity(bell->line, cpu_of(bell));
 	if (on && !was_on && bell->pending)
 		mailbox_ring_agent(bell->mailbox, bell->index);
 	if (!on)

@@ -186,7 +186,7 @@ enum mailbox_layout {
  * @shmem_bytes: of each area.
  * @max_rx_timeout_ms: device tree's arm,max-rx-timeout-ms; 0: absent (then the agent's default, 30).
  * @p2a_interrupt: the platform asks for the completion doorbell (INTR flag in P2A).
- * @interrupt_cpu: affinity; @edge or level.
+ * @interrupt_cpu: affinity; @p2a_interrupt_cpu: of the P2A doorbell, if it has one of its own; @edge or level.
  */
 struct transport_config {
 	enum mailbox_layout layout;
@@ -198,6 +198,8 @@ struct transport_config {
 	u32 max_rx_timeout_ms;
 	bool p2a_interrupt;
 	u32 interrupt_cpu;
+	u32 p2a_interrupt_cpu;
+	bool has_p2a_interrupt_cpu;
 	bool level;
 };
 

@@ -141,7 +141,8 @@ void fault_injected(struct platform *platform, struct fault_rule *rule, u32 head
  * @again: sent before, or held back (@how says which): counts no more as a later message.
  * @length: what the length field says, if @length_forced.
  * @behind: held back until so many later messages of its type were sent.
- * @repeats, @repeat_ns: how often it is sent again, and after what.
+ * @repeats, @repeat_ns: how often it is sent again, and after what; @next_length: with this length and
+ *	without a ring, if @length_changes.
  * @send_ns: when it is sent.
  * @complete: a delayed response whose command is still going on.
  */
@@ -161,11 +162,13 @@ struct outgoing {
 	const char *how;
 	bool status_forced;
 	bool length_forced;
+	bool length_changes;
 	u32 header;
 	s32 status;
 	u32 channel;
 	u32 bytes;
 	u32 length;
+	u32 next_length;
 	u32 behind;
 	u32 repeats;
 	u64 repeat_ns;

@@ -43,6 +43,16 @@ static const struct at *spot_of(struct reader *reader, struct spot *spot, const 
 	return &spot->at[spot->depth];
 }
 
+static void check_interrupt_cpu(struct reader *reader, const char *key, u32 cpu)
+{
+	struct spot spot;
+
+	if (cpu >= reader->scenario->computer.cpus)
+		reader_error(reader, spot_of(reader, &spot, "transport", -1, key, NULL), NULL, NULL,
+			     "\"%s\" is %u, but the computer has CPUs 0 to %u", key, cpu,
+			     reader->scenario->computer.cpus - 1);
+}
+
 static void check_transport(struct reader *reader)
 {
 	static const u32 lines[] = {
@@ -54,10 +64,8 @@ static void check_transport(struct reader *reader)
 	u32 needed = transport->instances * lines[transport->layout];
 	struct spot spot;
 
-	if (transport->interrupt_cpu >= reader->scenario->computer.cpus)
-		reader_error(reader, spot_of(reader, &spot, "transport", -1, "interrupt_cpu", NULL), NULL,
-			     NULL, "\"interrupt_cpu\" is %u, but the computer has CPUs 0 to %u",
-			     transport->interrupt_cpu, reader->scenario->computer.cpus - 1);
+	check_interrupt_cpu(reader, "interrupt_cpu", transport->interrupt_cpu);
+	check_interrupt_cpu(reader, "p2a_interrupt_cpu", transport->p2a_interrupt_cpu);
 	if (needed > MACHINE_MAX_LINES)
 		reader_error(reader, spot_of(reader, &spot, "transport", -1, "instances", NULL), NULL, NULL,
 			     "%u instances of this layout need %u interrupt lines, the machine has %u",

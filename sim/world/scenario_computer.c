@@ -237,6 +237,9 @@ static const struct field transport_fields[] = {
 	 .help = "the platform asks for the completion doorbell on P2A", AT(p2a_interrupt)},
 	{.key = "interrupt_cpu", .kind = &kind_u32, .preset = "0", .max = 63,
 	 .help = "the CPU that takes the interrupts; below computer.cpus", AT(interrupt_cpu)},
+	{.key = "p2a_interrupt_cpu", .kind = &kind_u32, .max = 63,
+	 .help = "the CPU that takes those of P2A; absent: the same", AT(p2a_interrupt_cpu),
+	 .has_offset = offsetof(struct transport_config, has_p2a_interrupt_cpu) + 1},
 	{.key = "trigger", .kind = &kind_switch, .preset = "edge", .of = &trigger_names,
 	 .help = "how the interrupt lines behave", AT(level)},
 };

@@ -112,6 +112,8 @@ Test(errors, each_says_where_what_and_what_instead)
 		 "\"shmem_bytes\" is 130 (/transport/shmem_bytes); expected a multiple of 4"},
 		{WITH("\"transport\": {\"interrupt_cpu\": @2}"),
 		 "\"interrupt_cpu\" is 2, but the computer has CPUs 0 to 1 (/transport/interrupt_cpu)"},
+		{WITH("\"transport\": {\"p2a_interrupt_cpu\": @3}"),
+		 "\"p2a_interrupt_cpu\" is 3, but the computer has CPUs 0 to 1 (/transport/p2a_interrupt_cpu)"},
 		{WITH("\"transport\": {\"instances\": @97}"),
 		 "97 instances of this layout need 194 interrupt lines, the machine has 192 "
 		 "(/transport/instances)"},
