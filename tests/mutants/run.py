@@ -4,9 +4,10 @@
 
 Usage: run.py BUILD [PATCH...]      default: all of tests/mutants
 
-BUILD is the build folder; its agent `own` is there. Each patch is applied to a
-copy of core/ in BUILD/mutants and built from the agent's own objects: only what
-it changes is compiled. The unmutated agent must be green. Exit status: 1 a mutant
+BUILD is the build folder; its agent `own-checked` is there (scenarios with an
+interleaving need it, and others do the same on it). Each patch is applied to a copy
+of core/ in BUILD/mutants and built from the agent's own objects: only what it
+changes is compiled. The unmutated agent must be green. Exit status: 1 a mutant
 does not behave as named, 2 a patch is at fault.
 """
 import glob
@@ -45,13 +46,13 @@ def sync(source, target):
 class Workshop:
     """Where mutants are built: the agent's objects, and a copy of core/ that changes from mutant to mutant."""
 
-    def __init__(self, build, folder="mutants"):
-        self.agent = os.path.join(build, "agents", "own")
+    def __init__(self, build, folder="mutants", agent="own"):
+        self.agent = os.path.join(build, "agents", agent)
         self.folder = os.path.join(build, folder)
         self.core = os.path.join(self.folder, "core")
-        self.out = os.path.join(self.folder, "own")
+        self.out = os.path.join(self.folder, agent)
         if not os.path.exists(os.path.join(self.agent, "image")):
-            sys.exit(f"{self.agent}/image is not there: build the agent own first")
+            sys.exit(f"{self.agent}/image is not there: build the agent {agent} first")
         # The words that the agent was built with.
         self.arguments = read(os.path.join(self.agent, "arguments")).decode().split("\n")[:-1]
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -123,7 +124,7 @@ def main():
     patches = patches or sorted(glob.glob(os.path.join(HERE, "*.patch")))
     os.chdir(ROOT)
     bad, status = [], 0
-    workshop = Workshop(build)
+    workshop = Workshop(build, agent="own-checked")
     for patch in patches:
         try:
             mutant = Mutant(os.path.relpath(patch, ROOT))

@@ -22,7 +22,8 @@ def scenarios(folder):
 
 def image_of(images, scenario, agent):
     hz = scenario.get("computer", {}).get("hz", 1000)
-    name = (agent or scenario.get("agent", "linux-6.12")) + ("" if hz == 1000 else f"-hz{hz}")
+    checked = "-checked" if scenario.get("interleave") or scenario.get("check") else ""
+    name = (agent or scenario.get("agent", "linux-6.12")) + checked + ("" if hz == 1000 else f"-hz{hz}")
     return os.path.join(images, name, "image")
 
 
