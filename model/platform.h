@@ -208,7 +208,7 @@ struct platform;
 /*
  * What the device tree must say about one instance's hardware.
  * @controller_base: register window of its doorbell controller (sim/machine/doorbell.h), @line its interrupt lines.
- * @shmem_base: A2P first.
+ * @shmem_base: A2P first. @left_out: and then does not: the scenario took the instance's node out.
  */
 struct platform_ports {
 	u64 controller_base;
@@ -218,6 +218,7 @@ struct platform_ports {
 	u64 shmem_base[2];
 	u32 shmem_count;
 	u32 shmem_bytes;
+	bool left_out;
 };
 
 /*

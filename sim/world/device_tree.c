@@ -229,8 +229,17 @@ static void name_instance(struct names *names, u32 number, u32 instances, const 
 	snprintf(names->consumer, PATH_BYTES, "consumer%s", suffix);
 }
 
-void *device_tree_build(const struct scenario *scenario, const struct platform_ports *ports, u32 *bytes,
-			char *why)
+static bool is_left_out(struct device_node *root, u32 number, u32 instances, const struct platform_ports *ports)
+{
+	struct names names;
+	char path[PATH_BYTES + 16];
+
+	name_instance(&names, number, instances, ports);
+	snprintf(path, sizeof(path), "/firmware/%s", names.scmi);
+	return !node_by_path(root, path);
+}
+
+void *device_tree_build(const struct scenario *scenario, struct platform_ports *ports, u32 *bytes, char *why)
 {
 	u32 instances = scenario->transport.instances, i;
 	struct device_node *root = node_root();
@@ -250,6 +259,8 @@ void *device_tree_build(const struct scenario *scenario, const struct platform_p
 	}
 	if (!scenario->computer.device_tree || !device_tree_merge(root, scenario->computer.device_tree, why))
 		blob = node_flatten(root, bytes, why);
+	for (i = 0; i < instances; i++)
+		ports[i].left_out = is_left_out(root, i, instances, &ports[i]);
 	node_free(root);
 	return blob;
 }

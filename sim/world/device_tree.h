@@ -15,10 +15,9 @@
 
 /*
  * @ports: one an instance. Returns the flattened tree (host memory) and its
- * size, or NULL with a sentence in @why (256 bytes).
+ * size, or NULL with a sentence in @why (256 bytes). Sets @ports' left_out.
  */
-void *device_tree_build(const struct scenario *scenario, const struct platform_ports *ports, u32 *bytes,
-			char *why);
+void *device_tree_build(const struct scenario *scenario, struct platform_ports *ports, u32 *bytes, char *why);
 /* Merges JSON text over a tree; 0, or -1 with a sentence in @why. */
 int device_tree_merge(struct device_node *root, const char *json, char *why);
 

@@ -262,6 +262,15 @@ static void to_bus(struct platform_ports *ports)
 		ports->shmem_base[i] = mmio_bus_address(ports->shmem_base[i]);
 }
 
+/* An instance that the device tree does not have is not waited for. */
+static void expect_probes(struct world *world, const struct platform_ports *ports)
+{
+	for (u32 i = 0; i < world->instances; i++) {
+		world->probe_seen[i] = ports[i].left_out;
+		world->probed += ports[i].left_out;
+	}
+}
+
 static void build_platforms(struct world *world, struct platform_ports *ports)
 {
 	u32 i;
@@ -305,6 +314,7 @@ static int build(struct world *world)
 	machine_costs_coarse = computer->coarse_costs;
 	build_platforms(world, ports);
 	kernel.fdt = device_tree_build(world->scenario, ports, &kernel.fdt_bytes, world->bad_input);
+	expect_probes(world, ports);
 	free(ports);
 	if (!kernel.fdt)
 		return -1;

@@ -173,11 +173,21 @@ Test(device_tree, a_scenario_adds_changes_and_deletes)
 	cr_assert_eq(cell(blob, "/firmware/scmi", "atomic-threshold-us", 0), 500);
 	cr_assert_not_null(fdt_getprop(blob, node(blob, "/firmware/scmi"), "on", NULL));
 	cr_assert_null(fdt_getprop(blob, node(blob, "/firmware/scmi"), "mbox-names", NULL));
+	cr_assert_not(ports[0].left_out);
 	cr_assert_lt(fdt_path_offset(blob, "/firmware/scmi/protocol@13"), 0);
 	cr_assert_eq(cell(blob, "/cpufreq", "clocks", 0),
 		     fdt_get_phandle(blob, node(blob, "/firmware/scmi")));
 	cr_assert_eq(cell(blob, "/cpufreq", "clocks", 1), 3);
 	cr_assert_str_eq(string(blob, "/cpufreq", "compatible", 1), "b");
+}
+
+Test(device_tree, a_scenario_takes_an_instance_out)
+{
+	const void *blob = tree(2, "{\"firmware\":{\"scmi-1\":null}}");
+
+	cr_assert_lt(fdt_path_offset(blob, "/firmware/scmi-1"), 0);
+	cr_assert_not(ports[0].left_out);
+	cr_assert(ports[1].left_out);
 }
 
 Test(device_tree, what_cannot_be_is_refused_by_name)
