@@ -25,7 +25,7 @@
 	X(WRONG_WORD, "wrong_word", "word=0 value=4294967295 count=1", "so many words of the payload, from that one on, say this") \
 	X(SHORT_LENGTH, "short_length", "length=4", "the length field says this, in bytes, less than is there")    \
 	X(LONG_LENGTH, "long_length", "length=4096", "the length field says this, in bytes, more than there is room for") \
-	X(LENGTH_CHANGES, "length_changes", "length=4096 after_us=1", "the length field of a good reply says this, so long after it was sent") \
+	X(LENGTH_CHANGES, "length_changes", "length=4096 after_us=1", "the length field of a good reply says this later") \
 	X(NO_FREE, "no_free", "", "the reply is written but the channel is never marked free")                     \
 	X(ERROR_BIT, "error_bit", "", "the channel is freed with its error bit set and no reply")                  \
 	X(SPURIOUS_IRQ, "spurious_irq", "before_us=5 count=1", "interrupts without a message, so long before the reply") \
