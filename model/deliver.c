@@ -208,6 +208,8 @@ static void fire(void *arg)
 	struct outgoing *outgoing = arg;
 	struct platform *platform = outgoing->platform;
 
+	if (service_defers(platform, &outgoing->event))
+		return;
 	if (!outgoing->acted) {
 		outgoing->acted = true;
 		if (firmware_fault_actions(platform, &outgoing->hits, outgoing->header))

@@ -34,6 +34,8 @@ static void fire(void *arg)
 	struct platform *platform = generator->platform;
 	struct service *service = &platform->service;
 
+	if (!service->down && service_defers(platform, &generator->event))
+		return;
 	if (!service->down && !service_is_running(service)) {
 		engine_post(&generator->event, service->frozen_until_ns);
 		return;

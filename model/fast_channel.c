@@ -34,6 +34,8 @@ static void arrive(void *arg)
 	u32 domain = bell->domain;
 	u32 rung = bell->rung;
 
+	if (!service->down && service_defers(platform, &bell->arrival))
+		return;
 	if (!service->down && !service_is_running(service)) {
 		engine_post(&bell->arrival, service->frozen_until_ns);
 		return;

@@ -121,6 +121,8 @@ static void update_fire(void *arg)
 	struct sensor_updates *updates = arg;
 	struct platform *platform = updates->platform;
 
+	if (service_defers(platform, &updates->event))
+		return;
 	if (!service_is_running(&platform->service)) {
 		engine_post(&updates->event, platform->service.frozen_until_ns);
 		return;

@@ -273,6 +273,12 @@ const struct platform_counters *platform_counters(const struct platform *platfor
  *   reset.N.asserted reset.N.reset_count reset.N.notify_issued
  */
 bool platform_state(const struct platform *platform, const char *path, u64 *value);
+/*
+ * The firmware stands still: it takes no step of its own, whatever the agent does (its shared
+ * memory and doorbells work). What was due meanwhile comes when it is let go.
+ */
+void platform_hold(struct platform *platform);
+void platform_let_go(struct platform *platform);
 /* Shared memory is back with whom it belongs to and nothing is queued or under way. @why: what is not, if false. */
 bool platform_quiet(const struct platform *platform, char *why, u32 why_bytes);
 

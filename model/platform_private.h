@@ -278,6 +278,7 @@ struct queued_request {
  * struct service - the firmware's CPU.
  * @request, @arrived_ns, @client, @hits: what is in service while @busy.
  * @frozen_until_ns: it hangs until then. @down: it has crashed.
+ * @held: it takes no step until platform_let_go(); @deferred: steps whose time came meanwhile.
  */
 struct service {
 	struct engine_event done;
@@ -291,6 +292,10 @@ struct service {
 	bool down;
 	bool interrupt;
 	bool malformed;
+	bool held;
+	struct engine_event **deferred;
+	u32 deferred_count;
+	u32 deferred_room;
 	u64 frozen_until_ns;
 	u64 arrived_ns;
 	u64 send_ns;
@@ -306,8 +311,11 @@ void service_rung(struct platform *platform, u32 channel, const char *client);
 void service_resume(struct platform *platform);
 static inline bool service_is_running(const struct service *service)
 {
-	return !service->down && engine_now_ns() >= service->frozen_until_ns;
+	return !service->down && !service->held && engine_now_ns() >= service->frozen_until_ns;
 }
+
+/* A step whose time has come: true if the firmware is held; it comes again then. */
+bool service_defers(struct platform *platform, struct engine_event *step);
 
 /* ---- crash.c ---- */
 void crash_init(struct platform *platform);

@@ -174,8 +174,11 @@ static void done(void *arg)
 {
 	struct platform *platform = arg;
 	struct reply reply = { .room = platform_reply_room(platform) };
-	struct outgoing *outgoing = response(platform, &reply);
+	struct outgoing *outgoing;
 
+	if (service_defers(platform, &platform->service.done))
+		return;
+	outgoing = response(platform, &reply);
 	platform->service.busy = false;
 	if (reply.complete)
 		delayed_response(platform, &reply);
@@ -193,6 +196,41 @@ void service_resume(struct platform *platform)
 static void thaw(void *arg)
 {
 	service_resume(arg);
+}
+
+bool service_defers(struct platform *platform, struct engine_event *step)
+{
+	struct service *service = &platform->service;
+
+	if (!service->held)
+		return false;
+	for (u32 i = 0; i < service->deferred_count; i++)
+		if (service->deferred[i] == step)
+			return true;
+	if (service->deferred_count == service->deferred_room) {
+		service->deferred_room = service->deferred_room ? 2 * service->deferred_room : 16;
+		service->deferred = realloc(service->deferred, service->deferred_room * sizeof(*service->deferred));
+		engine_assert(service->deferred);
+	}
+	service->deferred[service->deferred_count++] = step;
+	return true;
+}
+
+void platform_hold(struct platform *platform)
+{
+	platform->service.held = true;
+}
+
+/* Its steps come in the order in which they were due. */
+void platform_let_go(struct platform *platform)
+{
+	struct service *service = &platform->service;
+
+	service->held = false;
+	for (u32 i = 0; i < service->deferred_count; i++)
+		engine_post(service->deferred[i], engine_now_ns());
+	service->deferred_count = 0;
+	service_resume(platform);
 }
 
 void service_init(struct platform *platform)

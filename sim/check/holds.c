@@ -1,92 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "holds.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../machine/event.h"
+#include "../machine/steering.h"
+#include "hold_kinds.h"
 
-static struct hold *holds;
-static u32 hold_count;
-static const struct hold_port *port;
+struct hold *holds;
+u32 hold_count;
+const struct hold_port *hold_port;
 static bool marked;
-
-/* The place's number in the point, or -1. */
-static s32 index_of(const struct passages *passages, const void *place)
-{
-	for (u32 i = 0; i < passages->count; i++)
-		if (passages->place[i] == place)
-			return (s32)i;
-	return -1;
-}
-
-/* True: a passage begins. */
-static bool begins(struct passages *passages, const void *place)
-{
-	s32 index = index_of(passages, place);
-	u64 bit = index < 0 ? 0 : 1ULL << (index & 63);
-	bool begins = bit && (passages->apart || !passages->seen || (passages->seen & bit));
-
-	if (begins) {
-		passages->seen = 0;
-		passages->passed++;
-	}
-	passages->seen |= bit;
-	return begins;
-}
-
-static bool is_held(void *arg)
-{
-	return ((struct hold *)arg)->state == HOLD_HELD;
-}
-
-static void finish(struct hold *hold, enum hold_state state)
-{
-	hold->state = state;
-	hold->over_ns = engine.now_ns;
-	engine_cancel(&hold->let_go);
-	engine_cancel(&hold->expire);
-	if (context_is_paused(hold->stalled))
-		context_resume_at(hold->stalled, engine.now_ns);
-	port->told(hold);
-}
-
-static void fire_let_go(void *arg)
-{
-	finish(arg, HOLD_OVER);
-}
-
-static void fire_expire(void *arg)
-{
-	finish(arg, HOLD_EXPIRED);
-}
-
-/* Not now but when the context that passes takes its next step in time: its access has happened then. */
-static void let_go(struct hold *hold, const char *by_who)
-{
-	strcpy(hold->by_who, by_who);
-	engine_post(&hold->let_go, engine.now_ns);
-}
-
-static void stall(struct hold *hold, const char *who)
-{
-	hold->state = HOLD_HELD;
-	hold->held_ns = machine_now_ns();
-	hold->stalled = context_running();
-	hold->until.seen = 0;
-	hold->until.passed = 0;
-	strcpy(hold->who, who);
-	machine_settle();
-	port->told(hold);
-	if (hold->until.count)
-		engine_post(&hold->expire, engine.now_ns + hold->limit_ns);
-	else
-		engine_post(&hold->let_go, engine.now_ns + hold->for_ns);
-	machine_stall_while(is_held, hold);
-}
 
 static bool counts(const struct hold *hold)
 {
 	return marked || hold->boot;
+}
+
+static bool is_of_line(const struct hold *hold)
+{
+	return hold->kind == HOLD_DELAY || hold->kind == HOLD_ADVANCE;
+}
+
+/* ---- what ends them ---- */
+
+void hold_finish(struct hold *hold, enum hold_state state)
+{
+	hold->state = state;
+	hold->over_ns = machine_now_ns();
+	engine_cancel(&hold->let_go);
+	engine_cancel(&hold->expire);
+	if (hold->begun)
+		hold_actions[hold->kind].end(hold);
+	hold->begun = false;
+	hold_port->told(hold);
+}
+
+static void fire_let_go(void *arg)
+{
+	hold_finish(arg, HOLD_OVER);
+}
+
+static void fire_expire(void *arg)
+{
+	hold_finish(arg, HOLD_EXPIRED);
+}
+
+/* Not now but when the context that passes takes its next step in time: its access has happened then. */
+void hold_let_go(struct hold *hold, const char *by_who)
+{
+	snprintf(hold->by_who, sizeof(hold->by_who), "%s", by_who);
+	engine_post(&hold->let_go, engine.now_ns);
 }
 
 /* Reached or passed: the holds that wait for it. */
@@ -95,21 +60,136 @@ static void arrive(const void *place, const char *who, bool reached)
 	for (u32 i = 0; i < hold_count; i++) {
 		struct hold *hold = &holds[i];
 
-		if (hold->state == HOLD_HELD && hold->until_reached == reached && hold->until.count &&
-		    port->matches(hold->by, who) && begins(&hold->until, place) && hold->until.passed == hold->until_nth)
-			let_go(hold, who);
+		if (hold->state != HOLD_HELD || hold->until_reached != reached || !passages_has(&hold->until, place))
+			continue;
+		if (!hold_port->matches(hold->by, who))
+			passages_other(&hold->until, place, who);
+		else if (passages_begin(&hold->until, place) && hold->until.passed == hold->until_nth)
+			hold_let_go(hold, who);
 	}
+}
+
+static bool is_so(const struct hold *hold)
+{
+	switch (hold->condition) {
+	case CONDITION_BLOCKED:
+		return hold_port->is_blocked(hold_port->matches, hold->condition_who);
+	case CONDITION_PENDING:
+		return irq_line_is_pending(hold->condition_line);
+	case CONDITION_IDLE:
+		return machine_is_idle(hold->condition_cpu);
+	default:
+		return false;
+	}
+}
+
+static void blocks(const char *task)
+{
+	for (u32 i = 0; i < hold_count; i++)
+		if (holds[i].state == HOLD_HELD && holds[i].condition == CONDITION_BLOCKED &&
+		    hold_port->matches(holds[i].condition_who, task))
+			hold_let_go(&holds[i], task);
+}
+
+static void pending(struct irq_line *line)
+{
+	for (u32 i = 0; i < hold_count; i++)
+		if (holds[i].state == HOLD_HELD && holds[i].condition == CONDITION_PENDING && holds[i].condition_line == line)
+			hold_let_go(&holds[i], irq_line_name(line));
+}
+
+static void idles(u32 cpu)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "CPU %u", cpu);
+	for (u32 i = 0; i < hold_count; i++)
+		if (holds[i].state == HOLD_HELD && holds[i].condition == CONDITION_IDLE && holds[i].condition_cpu == cpu)
+			hold_let_go(&holds[i], name);
+}
+
+/* ---- what sets them off ---- */
+
+/* Who stands, and what it keeps others from. */
+static void note(struct hold *hold, const char *who)
+{
+	const struct cpu *cpu = machine_cpu;
+
+	snprintf(hold->who, sizeof(hold->who), "%s", who);
+	if (hold->kind == HOLD_CPU) {
+		hold->cpu = hold->number;
+		hold->irqs_off = hold->keeps_cpu = true;
+	} else if (hold->kind == HOLD_STAND) {
+		hold->cpu = cpu->id;
+		hold->irqs_off = cpu->irqs_off;
+		hold->keeps_cpu = hold_port->why_no_preemption() != NULL;
+	} else {
+		return;
+	}
+	if (!hold_port->task_on(hold->cpu, hold->under, sizeof(hold->under)) || !strcmp(hold->under, hold->who))
+		hold->under[0] = 0;
+}
+
+/* @base_ns: from when on a time counts. */
+static void begin(struct hold *hold, const char *who, u64 base_ns)
+{
+	const struct hold_action *action = &hold_actions[hold->kind];
+	const char *why = action->why_not ? action->why_not(hold) : NULL;
+
+	hold->state = HOLD_HELD;
+	hold->held_ns = machine_now_ns();
+	passages_reset(&hold->until);
+	note(hold, who);
+	if (why) {
+		snprintf(hold->why, sizeof(hold->why), "%s", why);
+		hold_finish(hold, HOLD_REFUSED);
+		return;
+	}
+	if (!action->end) {
+		action->begin(hold);
+		hold_finish(hold, HOLD_OVER);
+		return;
+	}
+	hold_port->told(hold);
+	if (hold_waits(hold))
+		engine_post(&hold->expire, engine.now_ns + hold->limit_ns);
+	else
+		engine_post(&hold->let_go, base_ns + hold->for_ns);
+	if (is_so(hold))
+		hold_let_go(hold, "");
+	hold_check_waits(hold);
+	if (hold->state != HOLD_HELD)
+		return;
+	hold->begun = true;
+	action->begin(hold);
+}
+
+static void fire_begin(void *arg)
+{
+	begin(arg, "", engine.now_ns);
+}
+
+/* What happens in hardware sets off only what needs no context to stand. */
+static bool may_begin(const struct hold *hold, bool can_stand)
+{
+	return hold->state == HOLD_WAITING && counts(hold) &&
+	       (can_stand || hold->kind == HOLD_CPU || hold->kind == HOLD_FIRMWARE);
 }
 
 static void pass(const void *place, const char *who, bool can_stand)
 {
 	arrive(place, who, true);
-	for (u32 i = 0; i < hold_count && can_stand; i++) {
+	for (u32 i = 0; i < hold_count; i++) {
 		struct hold *hold = &holds[i];
 
-		if (hold->state == HOLD_WAITING && counts(hold) && index_of(&hold->at, place) >= 0 &&
-		    port->matches(hold->context, who) && begins(&hold->at, place) && hold->at.passed == hold->nth)
-			stall(hold, who);
+		if (!may_begin(hold, can_stand) || !passages_has(&hold->at, place))
+			continue;
+		if (!hold_port->matches(hold->context, who)) {
+			passages_other(&hold->at, place, who);
+		} else if (passages_begin(&hold->at, place) && hold->at.passed == hold->nth) {
+			machine_settle();
+			begin(hold, who, engine.now_ns);
+		}
 	}
 	arrive(place, who, false);
 }
@@ -119,7 +199,7 @@ static void told(const void *place, const volatile void *address, u32 bytes, enu
 	char who[HOLD_CONTEXT_BYTES];
 
 	(void)address, (void)bytes, (void)kind;
-	if (machine_cpu && port->name(who))
+	if (machine_cpu && hold_port->name(who))
 		pass(place, who, true);
 }
 
@@ -127,25 +207,88 @@ static void told_event(const struct machine_event *event, u32 number)
 {
 	char who[HOLD_CONTEXT_BYTES];
 
-	if (machine_event_context(event, number, who, sizeof(who)) || port->name(who))
+	if (machine_event_context(event, number, who, sizeof(who)) || hold_port->name(who))
 		pass(event, who, event->on_cpu);
 }
+
+static u64 advance(struct hold *hold, u64 when_ns)
+{
+	u64 latency_ns = when_ns - machine_now_ns();
+
+	hold->held_ns = machine_now_ns();
+	if (latency_ns >= hold->for_ns) {
+		hold_finish(hold, HOLD_OVER);
+		return when_ns - hold->for_ns;
+	}
+	snprintf(hold->why, sizeof(hold->why), "it arrives %llu ns after it is raised, and cannot come %llu ns earlier",
+		 latency_ns, hold->for_ns);
+	hold_finish(hold, HOLD_REFUSED);
+	return when_ns;
+}
+
+u64 hold_raised(struct irq_line *line, u64 when_ns)
+{
+	bool detained = false;
+
+	for (u32 i = 0; i < hold_count; i++) {
+		struct hold *hold = &holds[i];
+
+		if (!is_of_line(hold) || hold->line != line || hold->state != HOLD_WAITING || !counts(hold) ||
+		    ++hold->raised != hold->nth)
+			continue;
+		if (hold->kind == HOLD_ADVANCE) {
+			when_ns = advance(hold, when_ns);
+			continue;
+		}
+		begin(hold, irq_line_name(line), when_ns);
+		detained |= hold->state == HOLD_HELD;
+	}
+	return detained ? NEVER_NS : when_ns;
+}
+
+static void start_timed(struct hold *hold)
+{
+	if (!is_of_line(hold) && !hold->at.count)
+		engine_post(&hold->begin, engine.now_ns + hold->after_ns);
+}
+
+static const struct machine_steering steering = {hold_raised, pending, idles, blocks};
 
 void holds_set(struct hold *hold, u32 count, const struct hold_port *to)
 {
 	holds = hold;
 	hold_count = count;
-	port = to;
+	hold_port = to;
 	marked = false;
 	callbacks_told[LISTENER_HOLDS] = told;
 	machine_event_told[LISTENER_HOLDS] = told_event;
+	machine_steering = &steering;
 	for (u32 i = 0; i < count; i++) {
+		engine_event_init(&hold[i].begin, ORDER_CPU, "hold:begin", fire_begin, &hold[i]);
 		engine_event_init(&hold[i].let_go, ORDER_CPU, "hold:over", fire_let_go, &hold[i]);
 		engine_event_init(&hold[i].expire, ORDER_END, "hold:expire", fire_expire, &hold[i]);
+		if (hold[i].boot)
+			start_timed(&hold[i]);
 	}
 }
 
 void holds_mark(void)
 {
 	marked = true;
+	for (u32 i = 0; i < hold_count; i++)
+		if (!holds[i].boot)
+			start_timed(&holds[i]);
+}
+
+void holds_gone(const char *task)
+{
+	for (u32 i = 0; i < hold_count; i++) {
+		struct hold *hold = &holds[i];
+
+		if (hold->state != HOLD_HELD || !hold->until.count || strcmp(hold->by, task) ||
+		    engine_is_posted(&hold->let_go))
+			continue;
+		snprintf(hold->why, sizeof(hold->why), "%s has ended", task);
+		hold_finish(hold, HOLD_NEVER);
+	}
 }

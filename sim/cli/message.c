@@ -75,6 +75,8 @@ char *request_text(const struct request *request)
 		cJSON_AddItemToArray(set, cJSON_CreateString(*word));
 	if (request->check)
 		cJSON_AddStringToObject(object, "check", request->check);
+	if (request->without)
+		cJSON_AddNumberToObject(object, "without_constraint", (double)request->without_constraint);
 	if (request->has_seed)
 		cJSON_AddNumberToObject(object, "seed", (double)request->seed);
 	if (request->trace) {

@@ -18,6 +18,7 @@
  * @check: checkers instead of the scenario's, or NULL.
  * @record: replay file to write, or NULL. @replay: one to repeat instead, or NULL; @best_effort: beyond divergences.
  * @stop_at: point at which gdb stops, or NULL; @stop_nth, @stop_boot: see debug.h.
+ * @without: the constraint of that number is left out.
  * @trace: file to write, or NULL; @trace_format: "ftrace" or "chrome".
  * @factory: SimGrid's contexts, NULL for the default.
  * @arena_base: 0 for the default. @watchdog_cpu_ms: 0 for the default.
@@ -31,6 +32,8 @@ struct request {
 	const char *agent;
 	char *const *set;
 	const char *check;
+	bool without;
+	u64 without_constraint;
 	bool has_seed;
 	u64 seed;
 	const char *record;

@@ -88,6 +88,8 @@ void run_fill_request(struct request *request, const struct run_options *options
 		.agent = run->agent,
 		.set = options->set.item,
 		.check = options->check,
+		.without = options->without_constraint != NEVER_NS,
+		.without_constraint = options->without_constraint,
 		.has_seed = options->seed != NEVER_NS,
 		.seed = options->seed,
 		.lines = LINES_OF_A_FAILURE,
@@ -259,8 +261,8 @@ static int check_options(const struct command *command, const struct run_options
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
-	struct run_options options = {
-		.seed = NEVER_NS, .trace_format = "ftrace", .debug.nth = 1, .limit_s = LIMIT_S };
+	struct run_options options = { .seed = NEVER_NS, .without_constraint = NEVER_NS, .trace_format = "ftrace",
+				       .debug.nth = 1, .limit_s = LIMIT_S };
 	const char *agents = NULL;
 	const struct option table[] = {
 		{ "jobs", 'j', OPTION_NUMBER, "N", "worker processes (default: as many as CPUs)", &options.workers,
@@ -275,6 +277,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 		  &options.set, 0 },
 		{ "check", 0, OPTION_TEXT, "LIST", "checkers instead of the scenarios' own: all, none, or A,B,...",
 		  &options.check, 0 },
+		{ "without-constraint", 0, OPTION_NUMBER, "N", "leaves out this one of \"interleave\" (from 0)",
+		  &options.without_constraint, SCENARIO_MAX_HOLDS - 1 },
 		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace (several scenarios: into a folder)", &options.trace, 0 },
 		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
 		{ "record", 0, OPTION_TEXT, "FILE", "writes a replay file (several scenarios: into a folder)", &options.record,

@@ -41,6 +41,7 @@ struct run {
  * @seed: NEVER_NS when it is the scenarios' own.
  * @check: checkers instead of the scenarios' own, NULL: those.
  * @record: replay file to write, or a folder for several.
+ * @without_constraint: this one of "interleave" is left out, NEVER_NS: none.
  * @reports: kind and file in turn.
  * @bisects: exit codes are those that `git bisect run` wants.
  */
@@ -51,6 +52,7 @@ struct run_options {
 	const char *filter;
 	struct text_list set;
 	const char *check;
+	u64 without_constraint;
 	const char *trace;
 	const char *trace_format;
 	const char *record;

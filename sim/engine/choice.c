@@ -120,14 +120,14 @@ void choice_site_drawn(const struct choice_site *site, u64 nth, u64 value)
 		record(site, nth, 0, value);
 }
 
-u32 choice_pick(const char *name, u32 count)
+u32 choice_prefer(const char *name, u32 count, u32 preferred)
 {
 	const struct forced_value *forced;
 	struct choice_site *site;
-	u32 value = 0;
+	u32 value = preferred;
 	u64 nth;
 
-	engine_assert(count >= 1);
+	engine_assert(count >= 1 && preferred < count);
 	if (count == 1)
 		return 0;
 	site = choice_site(name);
@@ -147,6 +147,11 @@ u32 choice_pick(const char *name, u32 count)
 	return value;
 }
 
+u32 choice_pick(const char *name, u32 count)
+{
+	return choice_prefer(name, count, 0);
+}
+
 void choice_set_budget(u64 budget)
 {
 	choice_budget = budget;
@@ -155,6 +160,11 @@ void choice_set_budget(u64 budget)
 void choice_ask_ties(bool on)
 {
 	queue_ask_ties = on;
+}
+
+void choice_judge_ties(s32 (*judge)(struct engine_event *const *tied, u32 count))
+{
+	queue_judge = judge;
 }
 
 const struct choice_record *choice_records(u64 *count)

@@ -15,6 +15,8 @@
  * With one alternative there is no choice: that is no passage, and nothing is recorded.
  */
 u32 choice_pick(const char *name, u32 count);
+/* The same where @preferred, not 0, is taken unless another is forced: something else decided already. */
+u32 choice_prefer(const char *name, u32 count, u32 preferred);
 /*
  * Forces the @nth (from 0) passage of the choice @name to @value; before or
  * during the run. A value that is not among the alternatives is a divergence
@@ -26,6 +28,13 @@ void choice_force(const char *name, u64 nth, u32 value);
 void choice_force_recorded(const char *name, u64 nth, u64 value);
 /* Off (default): ties take the queue's order without asking. On: same-time entries are asked for as "tie". */
 void choice_ask_ties(bool on);
+/*
+ * Who decides ties by what they are: @judge gets the entries of the same time in
+ * their order and returns which comes first, or -1 if it does not care. Then the
+ * choice "tie" is passed, and prefers that. Called for each entry that is taken while others are due.
+ */
+struct engine_event;
+void choice_judge_ties(s32 (*judge)(struct engine_event *const *tied, u32 count));
 
 #define CHOICE_CONTEXT_BYTES 24
 struct choice_record {

@@ -71,6 +71,7 @@ struct context {
 /* ---- queue.c ---- */
 extern bool queue_run_ahead;
 extern bool queue_ask_ties;
+extern s32 (*queue_judge)(struct engine_event *const *tied, u32 count);
 extern u32 queue_count;
 /* The first entry, not taken; NULL if there is none. */
 struct engine_event *queue_first(void);

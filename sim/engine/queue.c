@@ -24,11 +24,13 @@ typedef unsigned __int128 queue_key;
 struct engine_state engine;
 bool queue_run_ahead;
 bool queue_ask_ties;
+s32 (*queue_judge)(struct engine_event *const *tied, u32 count);
 u32 queue_count;
 static struct queue_entry *heap;
 static u32 room;
 static u64 last_seq;
 static u32 *tied;
+static struct engine_event **tied_events;
 
 static inline queue_key key_of(const struct queue_entry *entry)
 {
@@ -90,7 +92,8 @@ static void grow(void)
 	room = room ? room * 2 : 1024;
 	heap = realloc(heap, room * sizeof(*heap));
 	tied = realloc(tied, room * sizeof(*tied));
-	engine_assert(heap && tied);
+	tied_events = realloc(tied_events, room * sizeof(*tied_events));
+	engine_assert(heap && tied && tied_events);
 }
 
 void engine_event_init(struct engine_event *event, enum order_class class, const char *name,
@@ -174,6 +177,24 @@ static u32 gather_ties(void)
 	return count;
 }
 
+/* Somebody wants to know of ties. */
+static bool ties_matter(void)
+{
+	return queue_ask_ties || queue_judge;
+}
+
+static u32 choose(u32 count)
+{
+	s32 preferred = -1;
+
+	if (queue_judge) {
+		for (u32 i = 0; i < count; i++)
+			tied_events[i] = heap[tied[i]].event;
+		preferred = queue_judge(tied_events, count);
+	}
+	return queue_ask_ties || preferred >= 0 ? choice_prefer("tie", count, preferred < 0 ? 0 : (u32)preferred) : 0;
+}
+
 struct engine_event *queue_take(void)
 {
 	struct engine_event *event;
@@ -181,12 +202,12 @@ struct engine_event *queue_take(void)
 
 	if (!queue_count)
 		return NULL;
-	if (queue_ask_ties) {
+	if (ties_matter()) {
 		u32 count = gather_ties();
 
 		engine.now_ns = heap[0].when_ns;
 		if (count > 1)
-			at = tied[choice_pick("tie", count)];
+			at = tied[choose(count)];
 	}
 	event = heap[at].event;
 	take_out(at);
@@ -199,5 +220,5 @@ bool queue_would_be_first(u64 when_ns)
 
 	if (!queue_count || when_ns < first->when_ns)
 		return true;
-	return when_ns == first->when_ns && first->order >> CLASS_SHIFT > ORDER_CPU && !queue_ask_ties;
+	return when_ns == first->when_ns && first->order >> CLASS_SHIFT > ORDER_CPU && !ties_matter();
 }

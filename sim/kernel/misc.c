@@ -196,3 +196,36 @@ bool slab_is_available(void)
 {
 	return true;
 }
+
+/* ---- of the scheduler, what is made of schedule() ---- */
+
+void __sched io_schedule(void)
+{
+	schedule();
+}
+
+long __sched io_schedule_timeout(long timeout)
+{
+	return schedule_timeout(timeout);
+}
+
+int io_schedule_prepare(void)
+{
+	return 0;
+}
+
+void io_schedule_finish(int token)
+{
+	(void)token;
+}
+
+void __sched yield(void)
+{
+	set_current_state(TASK_RUNNING);
+	schedule();
+}
+
+unsigned long long nr_context_switches(void)
+{
+	return 0;
+}

@@ -137,11 +137,24 @@ static void switch_to(struct run_queue *queue, struct task_struct *prev, struct 
 	finish_switch();
 }
 
-/* A task that goes on being ready: here, or elsewhere if its affinity was changed meanwhile. */
+/* Where a task that goes on being ready does so: here, or elsewhere if its affinity was changed meanwhile. */
+static unsigned int next_cpu(struct task_struct *p)
+{
+	struct sim_task *task = to_sim_task(p);
+	unsigned int here = machine_cpu->id, to = task->goes_to ? task->goes_to - 1 : here;
+
+	task->goes_to = 0;
+	if (likely(allowed(p, to)))
+		return to;
+	return allowed(p, here) ? here : any_allowed(p);
+}
+
 static void requeue(struct run_queue *queue, struct task_struct *p)
 {
-	unsigned int to = likely(allowed(p, machine_cpu->id)) ? machine_cpu->id : any_allowed(p);
+	unsigned int to = next_cpu(p);
 
+	if (unlikely(to_sim_task(p)->away))
+		return;
 	if (likely(to == machine_cpu->id)) {
 		enqueue(queue, p);
 	} else {
@@ -149,6 +162,15 @@ static void requeue(struct run_queue *queue, struct task_struct *p)
 		enqueue(&run_queues[to], p);
 		check_preempt(to, p);
 	}
+}
+
+void sim_make_ready(struct task_struct *p)
+{
+	unsigned int to = allowed(p, task_cpu(p)) ? task_cpu(p) : any_allowed(p);
+
+	set_cpu_of(p, to);
+	enqueue(&run_queues[to], p);
+	check_preempt(to, p);
 }
 
 static void __schedule(bool preempt)
@@ -168,6 +190,8 @@ static void __schedule(bool preempt)
 		if (!preempt && READ_ONCE(prev->__state)) {
 			prev->on_rq = 0;
 			to_sim_task(prev)->blocked_since_ns = engine_now_ns();
+			if (unlikely(machine_steering))
+				machine_steering->blocks(prev->comm);
 		} else {
 			requeue(queue, prev);
 		}
@@ -223,27 +247,7 @@ void __sched schedule_preempt_disabled(void)
 	preempt_disable();
 }
 
-void __sched io_schedule(void)
-{
-	schedule();
-}
-
-long __sched io_schedule_timeout(long timeout)
-{
-	return schedule_timeout(timeout);
-}
-
-int io_schedule_prepare(void)
-{
-	return 0;
-}
-
-void io_schedule_finish(int token)
-{
-	(void)token;
-}
-
-static void preempt_now(void)
+void sim_preempt_now(void)
 {
 	do {
 		preempt_disable_notrace();
@@ -255,7 +259,7 @@ static void preempt_now(void)
 asmlinkage __visible void __sched notrace preempt_schedule(void)
 {
 	if (sim_config.preempt == KERNEL_PREEMPT_FULL && preemptible())
-		preempt_now();
+		sim_preempt_now();
 }
 
 asmlinkage __visible void __sched notrace preempt_schedule_notrace(void)
@@ -294,7 +298,7 @@ void sim_sched_preempt_irq(void)
 int __sched __cond_resched(void)
 {
 	if (sim_config.preempt != KERNEL_PREEMPT_FULL && should_resched(0)) {
-		preempt_now();
+		sim_preempt_now();
 		return 1;
 	}
 	return 0;
@@ -327,12 +331,6 @@ void __might_sleep(const char *file, int line)
 	__might_resched(file, line, 0);
 }
 
-void __sched yield(void)
-{
-	set_current_state(TASK_RUNNING);
-	schedule();
-}
-
 /* ---- waking ---- */
 
 /* A CPU that comes up is open to its own threads before it is to all. */
@@ -340,6 +338,11 @@ static bool allowed(struct task_struct *p, unsigned int cpu)
 {
 	return cpumask_test_cpu(cpu, p->cpus_ptr) &&
 	       (cpu_active(cpu) || (cpu_online(cpu) && p->nr_cpus_allowed == 1));
+}
+
+bool sim_cpu_allowed(struct task_struct *p, unsigned int cpu)
+{
+	return !p->migration_disabled && allowed(p, cpu);
 }
 
 static bool queue_idle(unsigned int cpu)
@@ -451,7 +454,7 @@ static void move_queued(struct task_struct *p)
 		resched_queue(from);
 		return;
 	}
-	if (p->on_rq) {
+	if (p->on_rq && !to_sim_task(p)->away) {
 		dequeue(&run_queues[from], p);
 		set_cpu_of(p, to);
 		enqueue(&run_queues[to], p);
@@ -474,7 +477,7 @@ int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
 		return -EINVAL;
 	do_set_cpus_allowed(p, new_mask);
 	if (p == current && !allowed(p, machine_cpu->id) && preemptible())
-		preempt_now();
+		sim_preempt_now();
 	return 0;
 }
 
@@ -498,7 +501,7 @@ static bool rt_policy_of(const struct task_struct *p)
 
 static void set_prio(struct task_struct *p, int policy, int prio)
 {
-	bool queued = p->on_rq && !p->on_cpu;
+	bool queued = p->on_rq && !p->on_cpu && !to_sim_task(p)->away;
 
 	p->policy = policy;
 	if (queued)
@@ -594,11 +597,6 @@ void wake_up_if_idle(int cpu)
 bool single_task_running(void)
 {
 	return best_ready(this_queue()) == MAX_PRIO;
-}
-
-unsigned long long nr_context_switches(void)
-{
-	return 0;
 }
 
 /* From update_process_times(), once a tick. */

@@ -26,6 +26,8 @@
  * @caller, @frame: where it last called schedule(), and its stack frame there, for reports.
  * @client: set for an agent client's task.
  * @module_inits: modules whose init function it is in.
+ * @away: it was scheduled away and is not ready, though nothing blocks it, until kernel_come_back().
+ * @goes_to: CPU to which its next preemption takes it, plus one; 0: none.
  */
 struct sim_task {
 	struct task_struct task;
@@ -40,6 +42,8 @@ struct sim_task {
 	const unsigned long *frame;
 	struct client *client;
 	u32 module_inits;
+	bool away;
+	u32 goes_to;
 	bool reported;
 };
 
@@ -60,6 +64,12 @@ void sim_task_last_schedule(void) __attribute__((noreturn));
 void sim_idle_loop(void) __attribute__((noreturn));
 void sim_sched_preempt_irq(void);
 void sim_hung_check(void);
+/* The running task is preempted here; legal or not is the caller's to know. */
+void sim_preempt_now(void);
+/* May it run on that CPU? */
+bool sim_cpu_allowed(struct task_struct *p, unsigned int cpu);
+/* A task that is in no queue becomes ready where it may run. */
+void sim_make_ready(struct task_struct *p);
 /* task.c */
 struct sim_task *sim_task_new(const char *name);
 struct task_struct *sim_task_start(int (*fn)(void *), void *arg, const char *name);

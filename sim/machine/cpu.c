@@ -5,6 +5,7 @@
 #include "../engine/trace.h"
 #include "event.h"
 #include "internal.h"
+#include "steering.h"
 
 /* Busy-waiting with interrupts off for so long, without an interrupt taken, never ends. */
 #define SPIN_LIMIT_NS 10000000000ULL
@@ -115,11 +116,12 @@ struct context *machine_idle_context(u32 cpu)
 	return idle_contexts[cpu];
 }
 
-/* Callbacks that run meanwhile are hardware: no CPU's. */
-static void pause_until(struct cpu *cpu, u64 when_ns)
+void cpu_pause_until(struct cpu *cpu, u64 when_ns)
 {
 	machine_cpu = NULL;
 	engine_pause_until(when_ns);
+	while (cpu->frozen)
+		engine_pause_until(NEVER_NS);
 	machine_cpu = cpu;
 }
 
@@ -140,7 +142,7 @@ void machine_spend_slow(u64 ns)
 	ns += cpu->owed_ns;
 	cpu->owed_ns = 0;
 	for (;;) {
-		u64 start_ns = engine.now_ns, until_ns = start_ns + ns;
+		u64 start_ns = engine.now_ns, until_ns = start_ns + ns, frozen_ns = cpu->frozen_ns;
 
 		tick_if_due(cpu);
 		if (cpu->any_pending && !cpu->irqs_off) {
@@ -150,8 +152,8 @@ void machine_spend_slow(u64 ns)
 		}
 		if (!ns)
 			return;
-		pause_until(cpu, until_ns < cpu->next_tick_ns ? until_ns : cpu->next_tick_ns);
-		ns -= engine.now_ns - start_ns;
+		cpu_pause_until(cpu, until_ns < cpu->next_tick_ns ? until_ns : cpu->next_tick_ns);
+		ns -= engine.now_ns - start_ns - (cpu->frozen_ns - frozen_ns);
 	}
 }
 
@@ -164,7 +166,7 @@ static void stand(u64 when_ns)
 	if (cpu->any_pending && !cpu->irqs_off)
 		machine_take_interrupts();
 	else
-		pause_until(cpu, when_ns < cpu->next_tick_ns ? when_ns : cpu->next_tick_ns);
+		cpu_pause_until(cpu, when_ns < cpu->next_tick_ns ? when_ns : cpu->next_tick_ns);
 }
 
 void machine_stall_until(u64 when_ns)
@@ -230,9 +232,11 @@ void machine_idle(void)
 	machine_settle();
 	engine_assert(cpu->irqs_off);
 	tick_if_due(cpu);
+	if (!cpu->any_pending && machine_steering)
+		machine_steering->idles(cpu->id);
 	while (!cpu->any_pending) {
 		cpu->idle = true;
-		pause_until(cpu, cpu->next_tick_ns);
+		cpu_pause_until(cpu, cpu->next_tick_ns);
 		cpu->idle = false;
 		slept = true;
 		tick_if_due(cpu);

@@ -2,7 +2,7 @@
 #ifndef SIM_MACHINE_INTERNAL_H
 #define SIM_MACHINE_INTERNAL_H
 
-/* What the machine's files share: cpu.c (time), irq.c (vectors, IPIs), line.c (interrupt lines), mmio.c. */
+/* What the machine's files share: cpu.c (time), irq.c (vectors, IPIs), line.c (interrupt lines), mmio.c, steering.c. */
 #include "machine.h"
 
 extern const struct machine_os *machine_os;
@@ -16,6 +16,8 @@ void vector_forget(struct cpu *cpu, u32 vector);
 void cpu_update_attention(struct cpu *cpu);
 
 /* ---- cpu.c ---- */
+/* Pauses the running CPU, without the time that it is frozen. Callbacks that run meanwhile are hardware: no CPU's. */
+void cpu_pause_until(struct cpu *cpu, u64 when_ns);
 /* An interrupt was taken: whoever spins does so with interrupts on. */
 void cpu_spin_over(struct cpu *cpu);
 

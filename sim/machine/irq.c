@@ -32,7 +32,7 @@ void vector_pend(struct cpu *cpu, u32 vector)
 	cpu->pending[vector / 64] |= 1ULL << vector % 64;
 	cpu->any_pending = true;
 	cpu_update_attention(cpu);
-	if (cpu == machine_cpu || !cpu->online || (!cpu->idle && cpu->irqs_off))
+	if (cpu == machine_cpu || !cpu->online || cpu->frozen || (!cpu->idle && cpu->irqs_off))
 		return;
 	if (context_is_paused(resident))
 		context_resume_at(resident, engine.now_ns);

@@ -101,6 +101,26 @@ const char *kernel_client_name(void);
  * "softirq/1", or a task's name; false: none, or the machine is not that far.
  */
 bool kernel_context(char *name, u32 bytes);
+
+/* ---- what a scenario's constraints do to the running task, at a point of the code that it executes ---- */
+
+/* Why it cannot be preempted here ("interrupts are off"), NULL: it can. */
+const char *kernel_why_no_preemption(void);
+/* The running task, for kernel_come_back(). */
+void *kernel_task(void);
+/* It is preempted and stays so, though ready, until kernel_come_back(); returns then. Legal where it can be preempted. */
+void kernel_go_away(void);
+void kernel_come_back(void *task);
+/* Why it cannot be taken to that CPU (with @pin: and be bound to it), NULL: it can. */
+const char *kernel_why_no_move(u32 cpu, bool pin);
+void kernel_move(u32 cpu, bool pin);
+/* Name of the task on whose stack a CPU is, also while an interrupt is on top; false: none is. */
+bool kernel_task_on(u32 cpu, char *name, u32 bytes);
+/* Some task whose name @matches sleeps. */
+bool kernel_is_blocked(bool (*matches)(const char *pattern, const char *name), const char *pattern);
+/* The task of that name does not run, and cannot before that CPU schedules: it is in its queue, or bound to it. */
+bool kernel_needs_cpu(const char *task, u32 cpu);
+
 /* Unbinds and removes all instances, asynchronously; world_agent_removed() is called back. */
 void kernel_remove_agent(void);
 /* Unloads all modules that can go, the last loaded first, asynchronously; world_modules_unloaded() is called back. */

@@ -10,12 +10,14 @@
 #include "../engine/trace.h"
 #include "event.h"
 #include "internal.h"
+#include "steering.h"
 
 #define EINVAL_LINUX 22
 
 /*
  * @high: a level line's state.
  * @held: to be delivered once it is neither masked nor in service.
+ * @detained: raised, but a constraint keeps it from arriving.
  */
 struct irq_line {
 	struct engine_event event;
@@ -23,16 +25,21 @@ struct irq_line {
 	u32 number;
 	u32 cpu;
 	u64 latency_ns;
-	bool level, high, masked, held, in_service;
+	bool level, high, masked, held, in_service, detained;
 	struct machine_event raised, entered;
 };
 
 static struct irq_line lines[MACHINE_MAX_LINES];
 static u32 line_count;
 
-static bool is_pending(const struct irq_line *line)
+bool irq_line_is_pending(const struct irq_line *line)
 {
 	return machine_vector_pending(line->cpu, VECTOR_LINE0 + line->number);
+}
+
+static bool is_under_way(const struct irq_line *line)
+{
+	return line->detained || engine_is_posted(&line->event);
 }
 
 static void deliver(struct irq_line *line)
@@ -45,6 +52,8 @@ static void deliver(struct irq_line *line)
 	}
 	line->held = false;
 	vector_pend(&machine_cpus[line->cpu], VECTOR_LINE0 + line->number);
+	if (machine_steering)
+		machine_steering->pending(line);
 }
 
 static void arrives(void *arg)
@@ -84,6 +93,19 @@ struct irq_line *irq_line_by_number(u32 number)
 	return number < line_count ? &lines[number] : NULL;
 }
 
+struct irq_line *irq_line_by_name(const char *name)
+{
+	for (u32 i = 0; i < line_count; i++)
+		if (!strcmp(lines[i].name, name))
+			return &lines[i];
+	return NULL;
+}
+
+struct irq_line *irq_line_of_event(const struct engine_event *event)
+{
+	return event->fire == arrives ? event->arg : NULL;
+}
+
 const char *irq_line_name(const struct irq_line *line)
 {
 	return line->name;
@@ -91,11 +113,26 @@ const char *irq_line_name(const struct irq_line *line)
 
 void irq_line_raise(struct irq_line *line)
 {
+	u64 when_ns = machine_now_ns() + line->latency_ns;
+
 	if (line->level && line->high)
 		return;
 	line->high = true;
-	if (!engine_is_posted(&line->event))
-		engine_post(&line->event, machine_now_ns() + line->latency_ns);
+	if (is_under_way(line))
+		return;
+	if (machine_steering)
+		when_ns = machine_steering->raised(line, when_ns);
+	line->detained = when_ns == NEVER_NS;
+	if (!line->detained)
+		engine_post(&line->event, when_ns);
+}
+
+void irq_line_release(struct irq_line *line)
+{
+	if (!line->detained)
+		return;
+	line->detained = false;
+	engine_post(&line->event, machine_now_ns());
 }
 
 void irq_line_lower(struct irq_line *line)
@@ -103,7 +140,7 @@ void irq_line_lower(struct irq_line *line)
 	line->high = false;
 	if (!line->level)
 		return;
-	line->held = false;
+	line->held = line->detained = false;
 	engine_cancel(&line->event);
 	vector_forget(&machine_cpus[line->cpu], VECTOR_LINE0 + line->number);
 }
@@ -116,7 +153,7 @@ void irq_line_set_latency(struct irq_line *line, u64 latency_ns)
 void irq_line_mask(struct irq_line *line, bool masked)
 {
 	line->masked = masked;
-	if (masked && is_pending(line)) {
+	if (masked && irq_line_is_pending(line)) {
 		vector_forget(&machine_cpus[line->cpu], VECTOR_LINE0 + line->number);
 		line->held = true;
 	} else if (!masked && line->held) {
@@ -127,7 +164,7 @@ void irq_line_mask(struct irq_line *line, bool masked)
 static void out_of_service(struct irq_line *line)
 {
 	line->in_service = false;
-	if (line->held || (line->level && line->high && !engine_is_posted(&line->event)))
+	if (line->held || (line->level && line->high && !is_under_way(line)))
 		deliver(line);
 }
 
@@ -141,7 +178,7 @@ int irq_line_set_affinity(struct irq_line *line, u32 cpu)
 {
 	if (cpu >= machine_cpu_count || !machine_cpus[cpu].online)
 		return -EINVAL_LINUX;
-	if (cpu != line->cpu && is_pending(line)) {
+	if (cpu != line->cpu && irq_line_is_pending(line)) {
 		vector_forget(&machine_cpus[line->cpu], VECTOR_LINE0 + line->number);
 		line->cpu = cpu;
 		deliver(line);

@@ -84,6 +84,9 @@ struct cpu {
 	bool idle;
 	bool online;
 	bool any_pending;
+	bool frozen;
+	u64 frozen_since_ns;
+	u64 frozen_ns; /* in all, without the time since */
 	u64 pending[(VECTOR_COUNT + 63) / 64];
 	struct engine_event timer;
 };

@@ -11,5 +11,6 @@
 #include "../engine/choice.h"
 #include "../engine/pages.h"
 #include "../engine/trace.h"
+#include "steering.h"
 
 #endif

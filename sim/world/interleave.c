@@ -3,17 +3,16 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "../check/holds.h"
-#include "../engine/trace.h"
 #include "../machine/event.h"
+#include "../machine/steering.h"
 #include "facts.h"
-#include "points.h"
+#include "interleave_private.h"
+#include "scenario_text.h"
 #include "world.h"
 
-static struct hold *holds;
-static u32 hold_count;
-static const struct scenario *the_scenario;
-static struct point *ats, *untils;
+static struct constraints constraints;
+
+/* ---- what holds need to know of the world ---- */
 
 static bool name_context(char name[HOLD_CONTEXT_BYTES])
 {
@@ -22,26 +21,54 @@ static bool name_context(char name[HOLD_CONTEXT_BYTES])
 
 static void tell(const struct hold *hold)
 {
-	u32 i = (u32)(hold - holds);
-
-	if (hold->state == HOLD_HELD)
-		trace_text(TRACE_MACHINE, NULL, "hold: %s stands at %s", hold->who, ats[i].name);
-	else if (hold->state == HOLD_EXPIRED)
-		trace_text(TRACE_MACHINE, NULL, "hold: %s goes on at %s: nobody passed %s", hold->who, ats[i].name,
-			   untils[i].name);
-	else if (hold->until.count)
-		trace_text(TRACE_MACHINE, NULL, "hold: %s goes on at %s: %s has %s %s", hold->who, ats[i].name,
-			   hold->by_who, hold->until_reached ? "reached" : "passed", untils[i].name);
-	else
-		trace_text(TRACE_MACHINE, NULL, "hold: %s goes on at %s", hold->who, ats[i].name);
+	interleave_trace(&constraints, hold);
 }
 
-static const struct hold_port port = {name_context, pattern_matches, tell};
+static void hold_firmware(u32 instance, bool held)
+{
+	struct platform *platform = world_current()->platform[instance];
+
+	if (held)
+		platform_hold(platform);
+	else
+		platform_let_go(platform);
+}
+
+static const struct hold_port port = {
+	.name = name_context,
+	.matches = pattern_matches,
+	.told = tell,
+	.why_no_preemption = kernel_why_no_preemption,
+	.task = kernel_task,
+	.go_away = kernel_go_away,
+	.come_back = kernel_come_back,
+	.why_no_move = kernel_why_no_move,
+	.move = kernel_move,
+	.task_on = kernel_task_on,
+	.is_blocked = kernel_is_blocked,
+	.needs_cpu = kernel_needs_cpu,
+	.firmware = hold_firmware,
+};
+
+/* ---- from the scenario's words to holds ---- */
+
+__attribute__((format(printf, 3, 4))) static int refuse(const struct hold_config *config, char *why, const char *format, ...)
+{
+	va_list arguments;
+	int used = snprintf(why, INTERLEAVE_WHY_BYTES, "%s:%u:%u: ", constraints.scenario->path, config->place.line,
+			    config->place.column);
+
+	va_start(arguments, format);
+	vsnprintf(why + used, (size_t)(INTERLEAVE_WHY_BYTES - used), format, arguments);
+	va_end(arguments);
+	return -1;
+}
 
 /* The scenario's own name for it, or the point's. */
-static const char *resolve(const struct scenario *scenario, const struct point_name *name)
+static const char *resolve(const struct point_name *name)
 {
 	const char *said = point_name_for(name, agent_name());
+	const struct scenario *scenario = constraints.scenario;
 
 	for (u32 i = 0; said && i < scenario->point_count; i++)
 		if (!strcmp(scenario->point[i].name, said))
@@ -49,112 +76,216 @@ static const char *resolve(const struct scenario *scenario, const struct point_n
 	return said;
 }
 
-static int find(const struct points *points, const struct scenario *scenario, const struct hold_config *config,
-		const struct point_name *name, struct point *point, struct passages *passages, char *why)
+static int find_point(const struct points *points, const struct hold_config *config, const struct point_name *name,
+		      struct point *point, struct passages *passages, char *why)
 {
-	const char *said = resolve(scenario, name);
 	struct buffer text = {0};
+	const char *said;
 	int error = 0;
 
-	if (said)
-		error = point_find(points, said, point, &text);
-	if (!said || error)
-		snprintf(why, INTERLEAVE_WHY_BYTES, "%s:%u:%u: %s%s", scenario->path, config->place.line,
-			 config->place.column, said ? text.bytes : "the point has no name for agent ",
-			 said ? "" : agent_name());
+	if (!name->count)
+		return 0;
+	said = resolve(name);
+	if (!said)
+		return refuse(config, why, "the point has no name for agent %s", agent_name());
+	if (point_find(points, said, point, &text))
+		error = refuse(config, why, "%s", text.bytes);
 	else if (point->count > HOLD_PLACES_MAX && !point->apart)
-		snprintf(why, INTERLEAVE_WHY_BYTES, "%s:%u:%u: point \"%s\" stands in %u places, more than %d",
-			 scenario->path, config->place.line, config->place.column, said, point->count, HOLD_PLACES_MAX);
+		error = refuse(config, why, "point \"%s\" stands in %u places, more than %d", said, point->count, HOLD_PLACES_MAX);
 	else
 		*passages = (struct passages){.place = point->place, .count = point->count, .apart = point->apart};
 	buffer_free(&text);
-	return !said || error || (point->count > HOLD_PLACES_MAX && !point->apart) ? -1 : 0;
+	if (!error)
+		point_arm(point, LISTENER_HOLDS);
+	return error;
 }
 
 /* A context stands where a CPU executes; what hardware does by itself is no such place. */
-static int check_at(const struct scenario *scenario, const struct hold_config *config, const struct point *at, char *why)
+static int check_at(const struct hold_config *config, const struct point *at, char *why)
 {
-	if (!at->event || at->event->on_cpu)
+	bool stands = config->kind != CONSTRAINT_STALL && config->kind != CONSTRAINT_FIRMWARE;
+
+	if (!stands || !at->event || at->event->on_cpu)
 		return 0;
-	snprintf(why, INTERLEAVE_WHY_BYTES,
-		 "%s:%u:%u: nothing can be held at \"%s\": it happens in hardware; it may stand after \"until\"",
-		 scenario->path, config->place.line, config->place.column, at->name);
-	return -1;
+	return refuse(config, why, "nothing can be held at \"%s\": it happens in hardware; it may stand after \"until\"", at->name);
 }
 
-static int prepare(const struct points *points, u32 i, char *why)
+static int find_line(const struct hold_config *config, const char *name, struct irq_line **line, char *why)
 {
-	const struct hold_config *config = &the_scenario->hold[i];
-	struct hold *hold = &holds[i];
+	struct nearest nearest = {.word = name};
+	char offered[64];
+
+	*line = NULL;
+	if (!name)
+		return 0;
+	*line = irq_line_by_name(name + strlen("irq:"));
+	if (*line)
+		return 0;
+	for (u32 i = 0; irq_line_by_number(i); i++) {
+		snprintf(offered, sizeof(offered), "irq:%s", irq_line_name(irq_line_by_number(i)));
+		nearest_offer(&nearest, host_copy(offered));
+	}
+	return refuse(config, why, "this computer has no interrupt \"%s\"%s%s%s", name, nearest.best ? "; did you mean \"" : "",
+		      nearest.best ? nearest.best : "", nearest.best ? "\"?" : "");
+}
+
+static enum hold_condition condition_of(const struct hold_config *config)
+{
+	return config->until_blocked    ? CONDITION_BLOCKED
+	       : config->until_pending  ? CONDITION_PENDING
+	       : config->has_until_idle ? CONDITION_IDLE
+					: CONDITION_NONE;
+}
+
+static const char *pattern_of(const char *context)
+{
+	return context && !strcmp(context, "worker") ? "kworker/*" : context;
+}
+
+static enum hold_kind kind_of(enum constraint kind)
+{
+	static const enum hold_kind kinds[CONSTRAINT_COUNT] = {
+		[CONSTRAINT_HOLD] = HOLD_STAND,   [CONSTRAINT_FIRMWARE] = HOLD_FIRMWARE, [CONSTRAINT_PREEMPT] = HOLD_PREEMPT,
+		[CONSTRAINT_MIGRATE] = HOLD_MIGRATE, [CONSTRAINT_PIN] = HOLD_PIN,	 [CONSTRAINT_STALL] = HOLD_CPU,
+		[CONSTRAINT_DELAY] = HOLD_DELAY,  [CONSTRAINT_ADVANCE] = HOLD_ADVANCE,
+	};
+
+	return kinds[kind];
+}
+
+static bool is_of_line(const struct hold_config *config)
+{
+	return config->kind == CONSTRAINT_DELAY || config->kind == CONSTRAINT_ADVANCE;
+}
+
+static bool set_off_by_anybody(const struct hold_config *config)
+{
+	return config->kind == CONSTRAINT_STALL || config->kind == CONSTRAINT_FIRMWARE;
+}
+
+static int add_hold(const struct points *points, u32 number, char *why)
+{
+	const struct hold_config *config = &constraints.scenario->hold[number];
+	u32 i = constraints.hold_count++;
+	struct hold *hold = &constraints.hold[i];
 
 	*hold = (struct hold){
-		.context = config->context,
+		.kind = kind_of(config->kind),
+		.index = number,
+		.context = pattern_of(set_off_by_anybody(config) ? config->at_by : config->context),
 		.nth = config->nth,
-		.by = config->by,
+		.after_ns = config->after_ns,
+		.number = config->number,
+		.by = pattern_of(config->by),
 		.until_nth = config->until_nth,
 		.until_reached = config->until_reached,
-		.for_ns = config->for_ns,
+		.condition = condition_of(config),
+		.condition_who = pattern_of(config->until_blocked),
+		.condition_cpu = config->until_idle,
+		.for_ns = config->kind == CONSTRAINT_ADVANCE ? config->early_ns : config->for_ns,
 		.limit_ns = config->limit_ns,
 		.boot = config->boot,
 	};
-	if (find(points, the_scenario, config, &config->at, &ats[i], &hold->at, why) ||
-	    check_at(the_scenario, config, &ats[i], why) ||
-	    (config->has_until && find(points, the_scenario, config, &config->until, &untils[i], &hold->until, why)))
+	if (is_of_line(config) && find_line(config, config->context, &hold->line, why))
 		return -1;
-	point_arm(&ats[i], LISTENER_HOLDS);
-	point_arm(&untils[i], LISTENER_HOLDS);
+	if (find_line(config, config->until_pending, &hold->condition_line, why) ||
+	    find_point(points, config, &config->at, &constraints.at[i], &hold->at, why) ||
+	    check_at(config, &constraints.at[i], why) ||
+	    find_point(points, config, &config->until, &constraints.until[i], &hold->until, why))
+		return -1;
 	return 0;
 }
 
-int interleave_begin(const struct scenario *scenario, char *why)
+static void add_order(u32 number)
 {
+	const struct hold_config *config = &constraints.scenario->hold[number];
+	const char **name = host_alloc(config->order_count, sizeof(*name));
+
+	for (u32 i = 0; i < config->order_count; i++)
+		name[i] = pattern_of(config->order[i].name);
+	constraints.order[constraints.order_count++] = (struct order){
+		.index = number,
+		.name = name,
+		.count = config->order_count,
+		.nth = config->has_nth ? config->nth : 0,
+		.boot = config->boot,
+	};
+}
+
+static int add(const struct points *points, u32 number, char *why)
+{
+	if (constraints.scenario->hold[number].kind != CONSTRAINT_ORDER)
+		return add_hold(points, number, why);
+	add_order(number);
+	return 0;
+}
+
+int interleave_begin(const struct scenario *scenario, s32 without, char *why)
+{
+	u32 count = scenario->hold_count;
 	struct points *points;
 	const char *none;
 	int error = 0;
 
-	the_scenario = scenario;
-	hold_count = scenario->hold_count;
-	if (!hold_count)
+	if (without >= 0 && (u32)without >= count) {
+		snprintf(why, INTERLEAVE_WHY_BYTES, "%s: there is no constraint %d to leave out; the scenario has %u", scenario->path,
+			 without, count);
+		return -1;
+	}
+	if (!count)
 		return 0;
 	points = points_open(&none);
 	if (!points) {
 		snprintf(why, INTERLEAVE_WHY_BYTES, "%s: \"interleave\": %s", scenario->path, none);
 		return -1;
 	}
-	holds = host_alloc(hold_count, sizeof(*holds));
-	ats = host_alloc(hold_count, sizeof(*ats));
-	untils = host_alloc(hold_count, sizeof(*untils));
-	for (u32 i = 0; i < hold_count && !error; i++)
-		error = prepare(points, i, why);
+	constraints = (struct constraints){
+		.scenario = scenario,
+		.hold = host_alloc(count, sizeof(*constraints.hold)),
+		.at = host_alloc(count, sizeof(*constraints.at)),
+		.until = host_alloc(count, sizeof(*constraints.until)),
+		.order = host_alloc(count, sizeof(*constraints.order)),
+	};
+	for (u32 i = 0; i < count && !error; i++)
+		error = (s32)i == without ? 0 : add(points, i, why);
 	points_close(points);
-	if (!error)
-		holds_set(holds, hold_count, &port);
+	if (!error) {
+		holds_set(constraints.hold, constraints.hold_count, &port);
+		orders_set(constraints.order, constraints.order_count, &port);
+	}
 	return error;
 }
 
 void interleave_mark(void)
 {
 	holds_mark();
+	orders_mark();
+}
+
+void interleave_client_done(const struct client *client)
+{
+	holds_gone(client->name);
+}
+
+/* ---- after the run ---- */
+
+static const void *place_of(u32 i)
+{
+	return constraints.at[i].count && !constraints.at[i].event ? constraints.at[i].place[0] : NULL;
 }
 
 void interleave_judge(struct world *world)
 {
-	char headline[600], us[32];
+	struct buffer text = {0};
 
-	for (u32 i = 0; i < hold_count; i++) {
-		const struct hold *hold = &holds[i];
-
-		if (hold->state == HOLD_OVER)
-			continue;
-		if (hold->state == HOLD_WAITING)
-			snprintf(headline, sizeof(headline),
-				 "interleave[%u] never came true: %s passed %s %llu times, not %llu", i, hold->context,
-				 ats[i].name, hold->at.passed, hold->nth);
-		else
-			snprintf(headline, sizeof(headline),
-				 "interleave[%u] never came true: %s stood at %s from %s us on, but %s passed %s %llu times, not %llu",
-				 i, hold->who, ats[i].name, format_us(us, hold->held_ns - world->mark_ns), hold->by,
-				 untils[i].count ? untils[i].name : "", hold->until.passed, hold->until_nth);
-		finding_add(world, "interleave", headline, ats[i].event ? NULL : hold->at.place[0], NULL);
-	}
+	for (u32 i = 0; i < constraints.hold_count; i++)
+		if (interleave_verdict(&constraints, &constraints.hold[i], world->mark_ns, &text)) {
+			finding_add(world, "interleave", text.bytes, place_of(i), NULL);
+			buffer_free(&text);
+		}
+	for (u32 i = 0; i < constraints.order_count; i++)
+		if (interleave_order_verdict(&constraints.order[i], &text)) {
+			finding_add(world, "interleave", text.bytes, NULL, NULL);
+			buffer_free(&text);
+		}
 }

@@ -83,7 +83,7 @@ void replay_record_write(struct world *world, const char *verdict, const char *h
 		.check = request->check,
 		.no_faults = request->no_faults,
 		.without_fault = request->without_fault,
-		.without_constraint = -1,
+		.without_constraint = request->without_constraint,
 		.verdict = verdict,
 		.headline = headline,
 		.end = engine_end_name(world->end),

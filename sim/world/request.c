@@ -120,20 +120,19 @@ static void read_format(struct reader *reader, struct request *request)
 	free((char *)format);
 }
 
-static void read_without(struct reader *reader, struct request *request)
+/* Number of what is taken out, -1: nothing is. */
+static s32 read_without(struct reader *reader, const char *key)
 {
-	const struct json_value *item = member(reader, "without_fault");
+	const struct json_value *item = member(reader, key);
 	bool negative = false;
 	u64 value = 1;
 
-	request->without_fault = -1;
 	if (!item)
-		return;
+		return -1;
 	if (item->type != JSON_NUMBER || json_decimal(item->text, 0, &negative, &value) != JSON_EXACT ||
 	    value > 0x7fffffff || (negative && value != 1))
-		complain(reader, "without_fault", "a number, -1 for none");
-	else if (!negative)
-		request->without_fault = (s32)value;
+		complain(reader, key, "a number, -1 for none");
+	return negative ? -1 : (s32)value;
 }
 
 static void read_members(struct reader *reader, struct request *request)
@@ -173,7 +172,8 @@ static void read_members(struct reader *reader, struct request *request)
 	request->host_limit_ms = (u32)read_u64(reader, "host_limit_ms", 0);
 	read_sets(reader, request);
 	read_format(reader, request);
-	read_without(reader, request);
+	request->without_fault = read_without(reader, "without_fault");
+	request->without_constraint = read_without(reader, "without_constraint");
 	read_engine(reader, request);
 }
 
@@ -209,6 +209,7 @@ int request_take_replay(struct request *request, char *why)
 	request->seed = replay->seed;
 	request->no_faults = replay->no_faults;
 	request->without_fault = replay->without_fault;
+	request->without_constraint = replay->without_constraint;
 	return 0;
 }
 

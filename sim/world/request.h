@@ -32,6 +32,7 @@ enum trace_format {
  * @trace: file to write, NULL none; @format.
  * @engine: factory, run-ahead, watchdog; @arena_base: 0 is the default.
  * @no_faults: all faults out; @without_fault: this one (from 0) out, -1 none [-1].
+ * @without_constraint: of "interleave", this one out, -1 none [-1].
  * @line_count: trace lines around what went wrong [12].
  * @story: what happened, for comparison with other agents (story.h); @story_boot: probing too.
  * @timeline: the readable timeline too; @entered: functions that were entered.
@@ -64,6 +65,7 @@ struct request {
 	u64 arena_base;
 	bool no_faults;
 	s32 without_fault;
+	s32 without_constraint;
 	u32 line_count;
 	bool timeline;
 	bool story;

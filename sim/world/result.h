@@ -15,7 +15,8 @@
  *    "engine":{"factory":"raw","run_ahead":true,"arena_base":0,"watchdog_cpu_ms":0},
  *    "record":"replay file to write, or absent","replay":"file to repeat, in the place of scenario and all that changes it",
  *    "best_effort":false,"stop_at":"point for a debugger (stop.h), or absent","stop_nth":1,"stop_boot":false,
- *    "no_faults":false,"without_fault":-1,"lines":12,"timeline":false,"story":false,"story_boot":false,"bench":false}
+ *    "no_faults":false,"without_fault":-1,"without_constraint":-1,
+ *    "lines":12,"timeline":false,"story":false,"story_boot":false,"bench":false}
  * For each the image forks a child that runs the world and writes the answer
  * on standard output, one JSON object a line (written whole, flushed):
  *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|skip|fail|bad-input|diverged|internal|crash",

@@ -216,23 +216,72 @@ struct point_config {
 	struct point_name at;
 };
 
-/* interleave: see sim/check/holds.h. */
+/*
+ * interleave: see sim/check/holds.h, order.h. Kinds of constraints: name in code, the key that says it,
+ * the keys that may stand beside it (ENDS: what ends it, too), those that it needs.
+ */
+#define CONSTRAINT_ENDS "until until_nth until_reached by until_blocked until_pending until_idle for_us limit_us"
+#define CONSTRAINTS(X)                                           \
+	X(HOLD, "hold", "at nth " CONSTRAINT_ENDS, "at")         \
+	X(FIRMWARE, "hold", "at at_by nth after_us " CONSTRAINT_ENDS, "") \
+	X(PREEMPT, "preempt", "at nth " CONSTRAINT_ENDS, "at")   \
+	X(MIGRATE, "migrate", "at nth cpu", "at cpu")            \
+	X(PIN, "pin", "at nth cpu", "at cpu")                    \
+	X(STALL, "stall", "at at_by nth after_us " CONSTRAINT_ENDS, "") \
+	X(DELAY, "delay", "nth " CONSTRAINT_ENDS, "")            \
+	X(ADVANCE, "advance", "nth early_us", "early_us")        \
+	X(ORDER, "order", "nth", "")
+
+enum constraint {
+#define X(name, key, takes, needs) CONSTRAINT_##name,
+	CONSTRAINTS(X)
+#undef X
+	CONSTRAINT_COUNT
+};
+
+/* What an entry of "order" names. */
+struct order_name {
+	char *name;
+};
+
+/*
+ * struct hold_config - one constraint.
+ * @context: whom it is about: of HOLD, PREEMPT, MIGRATE, PIN; the line of DELAY, ADVANCE ("irq:mbox-a2p").
+ * @subject: by kind, where the file says it; @context is one of them.
+ * @number: the CPU of STALL, MIGRATE, PIN, the instance of FIRMWARE.
+ */
 struct hold_config {
+	enum constraint kind;
 	char *context;
+	char *subject[CONSTRAINT_COUNT];
+	u32 number;
+	struct order_name *order;
+	u32 order_count;
 	struct point_name at;
+	char *at_by;
+	bool has_nth;
 	u64 nth;
+	u64 after_ns;
 	bool has_until;
 	struct point_name until;
 	u64 until_nth;
 	bool until_reached;
 	char *by;
+	char *until_blocked;
+	char *until_pending;
+	bool has_until_idle;
+	u32 until_idle;
 	bool has_for;
 	u64 for_ns;
+	u64 early_ns;
 	u64 limit_ns;
 	bool boot;
 	struct place place;
 };
+/* The key that says what a constraint is. */
+const char *constraint_key(enum constraint kind);
 #define SCENARIO_MAX_HOLDS 64
+#define CONSTRAINT_MAX_ORDER 8
 #define SCENARIO_MAX_POINTS 64
 
 struct scenario {

@@ -7,13 +7,6 @@
 #include <string.h>
 
 #define TASK_NAME_BYTES 15
-#define SPOT_DEPTH 5
-
-/* Where a member of a section, or of a list's element, stands; the section itself if it is absent. */
-struct spot {
-	struct at at[SPOT_DEPTH + 1];
-	u32 depth;
-};
 
 static void spot_enter(struct spot *spot, const char *key, u32 index)
 {
@@ -27,9 +20,8 @@ static void spot_enter(struct spot *spot, const char *key, u32 index)
 		(struct at){.up = &spot->at[spot->depth - 1], .key = key, .index = index, .value = value};
 }
 
-/* @list with element @index and @member, or section @list (index < 0) with @member. */
-static const struct at *spot_of(struct reader *reader, struct spot *spot, const char *list, s64 index,
-				const char *member, const char *inner)
+const struct at *spot_of(struct reader *reader, struct spot *spot, const char *list, s64 index, const char *member,
+			 const char *inner)
 {
 	spot->depth = 0;
 	spot->at[0] = (struct at){.value = reader->root};
@@ -104,8 +96,7 @@ static void check_client(struct reader *reader, u32 number)
 	check_name_length(reader, number);
 }
 
-/* Tasks by name: "gpu", or "gpu-0" to "gpu-9" of ten copies. */
-static bool is_task_of(const struct client_config *client, const char *name)
+bool is_task_of(const struct client_config *client, const char *name)
 {
 	size_t bytes = strlen(client->name);
 	char last[64];
@@ -282,4 +273,5 @@ void check_scenario(struct reader *reader)
 	check_clients(reader);
 	check_faults(reader);
 	check_expectations(reader);
+	check_interleave(reader);
 }

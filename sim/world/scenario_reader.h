@@ -221,7 +221,21 @@ void apply_overrides(struct reader *reader);
 void apply_parameters(struct reader *reader);
 
 /* ---- scenario_check.c ---- */
+/* Where a member of a section, or of a list's element, stands; the section itself if it is absent. */
+#define SPOT_DEPTH 5
+struct spot {
+	struct at at[SPOT_DEPTH + 1];
+	u32 depth;
+};
+/* @list with element @index and @member, or section @list (index < 0) with @member. */
+const struct at *spot_of(struct reader *reader, struct spot *spot, const char *list, s64 index, const char *member,
+			 const char *inner);
+/* Tasks by name: "gpu", or "gpu-0" to "gpu-9" of ten copies. */
+bool is_task_of(const struct client_config *client, const char *name);
 /* What takes more than one section to judge. */
 void check_scenario(struct reader *reader);
+
+/* ---- scenario_constraints.c: constraints that contradict each other, or the computer ---- */
+void check_interleave(struct reader *reader);
 
 #endif

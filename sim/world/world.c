@@ -192,6 +192,7 @@ void world_client_done(struct client *client)
 {
 	struct world *world = &the_world;
 
+	interleave_client_done(client);
 	clients_finished(world, client);
 	if (world->clients.done < world->clients.count || world->phase != WORLD_RUNNING)
 		return;
@@ -322,8 +323,8 @@ static int build(struct world *world)
 	clients_init(world);
 	engine_event_init(&world->step, ORDER_END, "world", world_step, world);
 	replay_begin(world);
-	if (checkers_begin(world) || interleave_begin(world->scenario, world->bad_input) || stop_begin(world) ||
-	    points_where_begin(world->request, world->bad_input))
+	if (checkers_begin(world) || interleave_begin(world->scenario, world->request->without_constraint, world->bad_input) ||
+	    stop_begin(world) || points_where_begin(world->request, world->bad_input))
 		return -1;
 	kernel_prepare(&kernel);
 	return 0;

@@ -42,6 +42,15 @@ static const char *const beyond_schema[] = {
 	"unknown event",
 	"a parameter with the name of a section",
 	"needs a \"period_us\"",
+	"does not go with",
+	"the constraint needs one end",
+	"it waits for itself",
+	"it waits in a circle",
+	"is told two things",
+	"cannot come before itself",
+	"contradicts interleave[",
+	"is no task",
+	"needs \"",
 };
 
 struct agreement {
