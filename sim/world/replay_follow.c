@@ -336,11 +336,11 @@ static void put_divergence(struct buffer *out, const struct divergence *divergen
 /* Of the file, those that can come on this build. */
 static u64 counted_steps(void)
 {
-	u64 left_out = replay->step_total - replay->step_count, count = 0;
+	u64 count = 0;
 
 	for (u32 i = 0; i < replay->step_count; i++)
 		count += counts(&replay->step[i]);
-	return count + left_out;
+	return count;
 }
 
 void replay_put(struct buffer *out)

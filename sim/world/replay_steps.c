@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../engine/choice.h"
+#include "../engine/engine.h"
 #include "../engine/trace.h"
 #include "replay.h"
 #include "trace_line.h"
@@ -51,21 +52,37 @@ static bool is_step(const struct trace_record *record, const char *text)
 	return record->kind != TRACE_MACHINE || *end != ':' || end[1] == ' ';
 }
 
-static void take_record(const struct trace_record *record, const void *payload, u64 hash)
+struct taken {
+	const struct trace_record *record;
+	const void *payload;
+	u64 hash;
+};
+
+static void take(void *arg)
 {
+	const struct taken *taken = arg;
+	const struct trace_record *record = taken->record;
 	char text[TRACE_LINE_BYTES];
 	struct replay_step step = {
 		.at_ns = record->when_ns,
 		.in = record->task,
 		.kind = trace_kind_key((enum trace_kind)record->kind),
-		.what = trace_record_text(record, payload, text, sizeof(text)),
+		.what = trace_record_text(record, taken->payload, text, sizeof(text)),
 		.records = record->seq + 1,
-		.hash = hash,
+		.hash = taken->hash,
 	};
 
 	tell_choices();
 	if (is_step(record, text))
 		tell(&step);
+}
+
+/* Not on the stack of whoever wrote the record: what it leaves there must not depend on who follows. */
+static void take_record(const struct trace_record *record, const void *payload, u64 hash)
+{
+	struct taken taken = {record, payload, hash};
+
+	engine_call_roomy(take, &taken);
 }
 
 void replay_steps_follow(void (*told)(const struct replay_step *step))
