@@ -213,6 +213,7 @@ struct result *result_parse(const char *line, const char **why)
 	result->agent = take_text(object, "agent");
 	result->seed = take_number(object, "seed");
 	result->headline = take_text(object, "headline");
+	result->defect = take_text(object, "defect");
 	take_findings(result, object);
 	take_list(&result->failures, object, "failures");
 	take_list(&result->not_judged, object, "not_judged");
@@ -247,6 +248,7 @@ struct result *result_make(enum verdict verdict, const char *agent, const char *
 	result->verdict = verdict;
 	result->agent = must_copy(agent);
 	result->headline = must_copy(headline);
+	result->defect = must_copy("");
 	result->trace_hash = must_copy("");
 	return result;
 }
@@ -261,6 +263,7 @@ void result_free(struct result *result)
 		free(result->finding[i].place);
 	}
 	free(result->finding);
+	free(result->defect);
 	text_list_clear(&result->failures);
 	text_list_clear(&result->not_judged);
 	text_list_clear(&result->lines);

@@ -99,13 +99,17 @@ struct result_replay {
 	struct text_list divergences;
 };
 
-/* struct result - an answer; absent numbers are 0, absent strings "", an absent story, replay or list of points NULL. Owns all. */
+/*
+ * struct result - an answer; absent numbers are 0, absent strings "", an absent story, replay or list of points NULL. Owns all.
+ * @defect: that the agent is known to have.
+ */
 struct result {
 	u32 id;
 	char *agent;
 	u64 seed;
 	enum verdict verdict;
 	char *headline;
+	char *defect;
 	struct result_finding *finding;
 	u32 finding_count;
 	struct text_list failures;

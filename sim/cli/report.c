@@ -124,6 +124,8 @@ static char *json_run(const struct run *run)
 	cJSON_AddNumberToObject(object, "seed", (double)(result->seed ? result->seed : run->seed));
 	cJSON_AddStringToObject(object, "verdict", verdict_word(result->verdict));
 	cJSON_AddStringToObject(object, "headline", result->headline);
+	if (*result->defect)
+		cJSON_AddStringToObject(object, "defect", result->defect);
 	findings = cJSON_AddArrayToObject(object, "findings");
 	for (u32 i = 0; i < result->finding_count; i++) {
 		cJSON *finding = cJSON_CreateObject();
@@ -166,7 +168,7 @@ static void write_json(FILE *file, const struct run *run, u32 count, u64 wall_ms
 static const struct report_kind {
 	const char *name;
 	void (*write)(FILE *file, const struct run *run, u32 count, u64 wall_ms);
-} kinds[] = { { "junit", write_junit }, { "json", write_json } };
+} kinds[] = { { "junit", write_junit }, { "json", write_json }, { "table", write_table } };
 
 static const struct report_kind *find_kind(const char *name)
 {

@@ -245,7 +245,7 @@ static int check_options(const struct command *command, const struct run_options
 		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
 	for (u32 i = 0; i < options->reports.count; i += 2)
 		if (!report_known(options->reports.item[i]))
-			return usage_error(command, "--report %s: expected junit or json", options->reports.item[i]);
+			return usage_error(command, "--report %s: expected junit, json or table", options->reports.item[i]);
 	if (options->trace && options->check_determinism)
 		return usage_error(command, "--trace and --check-determinism exclude each other");
 	if (options->record && options->check_determinism)
@@ -283,7 +283,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
 		{ "record", 0, OPTION_TEXT, "FILE", "writes a replay file (several scenarios: into a folder)", &options.record,
 		  0 },
-		{ "report", 0, OPTION_PAIRS, "junit|json FILE", "writes a report; may be repeated", &options.reports, 0 },
+		{ "report", 0, OPTION_PAIRS, "junit|json|table FILE", "writes a report; may be repeated", &options.reports, 0 },
 		{ "check-determinism", 0, OPTION_FLAG, NULL, "runs each again in other surroundings and compares",
 		  &options.check_determinism, 0 },
 		{ "limit-s", 0, OPTION_NUMBER, "N", "host seconds for one scenario (default 300)", &options.limit_s,

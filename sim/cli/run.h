@@ -82,6 +82,8 @@ void output_advance(struct output *output);
 enum exit_code output_end(struct output *output);
 u64 host_now_ms(void);
 
+/* report_table.c */
+void write_table(FILE *file, const struct run *run, u32 count, u64 wall_ms);
 /* report.c: files for other programs. -1 after saying why it could not be written. */
 bool report_known(const char *kind);
 int report_write(const char *kind, const char *path, const struct run *run, u32 count, u64 wall_ms);

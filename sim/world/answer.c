@@ -207,6 +207,8 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	out_u64(out, "seed", seed_of(world));
 	out_text(out, "verdict", verdict_name(verdict));
 	out_text(out, "headline", headline.bytes);
+	if (world->scenario && world->scenario->defect)
+		out_text(out, "defect", world->scenario->defect);
 	put_findings(world, out);
 	out_lines(out, "failures", &world->failures);
 	out_lines(out, "not_judged", &world->not_judged);

@@ -20,7 +20,8 @@
  * For each the image forks a child that runs the world and writes the answer
  * on standard output, one JSON object a line (written whole, flushed):
  *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|skip|fail|bad-input|diverged|internal|crash",
- *    "headline":"one sentence","findings":[{"checker":"","headline":"","place":"function file:line","expected":false}],
+ *    "headline":"one sentence","defect":"that the agent is known to have, or absent",
+ *    "findings":[{"checker":"","headline":"","place":"function file:line","expected":false}],
  *    "failures":["each expectation that did not hold"],"not_judged":["counters that this agent does not have"],
  *    "virtual_ns":1,"mark_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
  *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],

@@ -182,13 +182,14 @@ struct expectations {
  * @expect: all of it, what the entry does not mention taken over from the others.
  * @name: "linux-6.1", "own": the beginning of an agent's name, up to its end, a '-' or a '@';
  * the longest that fits counts.
- * @skip: the scenario is not for this agent.
+ * @skip: the scenario is not for this agent. @defect: it has the defect that the scenario shows.
  */
 struct agent_expect {
 	struct expectations expect; /* first: the reader's tables are those of struct expectations */
 	char *name;
 	char *why;
 	bool skip;
+	bool defect;
 };
 
 /* A line of "modules": a module's name, then values of its parameters. */
@@ -304,6 +305,7 @@ struct scenario {
 	bool has_check;
 	u32 check;      /* checkers that watch, a bit each: enum check */
 	struct expectations expect;
+	const char *defect; /* of the chosen agent, or NULL */
 	u64 file_hash;  /* FNV-1a of the bytes of the file */
 	char *text;     /* the file, for replay files */
 	char *overrides; /* "--set" arguments in effect, space-separated, or "" */

@@ -179,5 +179,7 @@ const char *scenario_for_agent(struct scenario *scenario, const char *agent, con
 			choose_step(&scenario->client[i].step[j].expect, agent, like);
 	if (entry)
 		scenario->expect = entry->expect;
+	if (entry && entry->defect)
+		scenario->defect = entry->why;
 	return entry && entry->skip ? entry->why : NULL;
 }

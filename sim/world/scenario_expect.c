@@ -372,6 +372,9 @@ static const struct field agent_fields[] = {
 	 .offset = offsetof(struct agent_expect, why)},
 	{.key = "skip", .kind = &kind_bool, .help = "true: the scenario is not for this agent",
 	 .offset = offsetof(struct agent_expect, skip)},
+	{.key = "defect", .kind = &kind_bool,
+	 .help = "true: it has the defect that the scenario shows; said in reports, judged like the rest",
+	 .offset = offsetof(struct agent_expect, defect)},
 	EXPECT_FIELDS(NULL, NULL, &agent_leftover_section),
 };
 
