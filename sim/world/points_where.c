@@ -139,7 +139,8 @@ static void show_all(struct world *world)
 
 void points_show(const char *pattern, bool absent)
 {
-	static struct request request = {.scenario = "points", .name = "points", .only_build = true, .without_fault = -1};
+	static struct request request = {
+		.scenario = "points", .name = "points", .only_build = true, .without_fault = -1, .without_constraint = -1};
 	struct scenario *scenario = scenario_parse("points", EMPTY_SCENARIO, strlen(EMPTY_SCENARIO), NULL, NULL, NULL);
 
 	engine_assert(scenario);
