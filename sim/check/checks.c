@@ -2,6 +2,8 @@
 #include "checks.h"
 
 #include "callbacks.h"
+#include "leaks.h"
+#include "memory.h"
 
 u32 checks_on;
 const struct check_port *check_port;
@@ -19,14 +21,29 @@ const char *check_name(enum check check)
 
 /*
  * struct checker - one checker's entries. NULL: it has nothing to do then.
+ * @access: each access of checked code (callbacks_access).
  */
 struct checker {
 	void (*begin)(void);
+	void (*access)(const void *place, const volatile void *address, u32 bytes, u32 access);
 	void (*mark)(void);
-	void (*end)(void);
+	void (*end)(const struct checks_facts *facts);
 };
 
-static const struct checker checkers[CHECK_COUNT];
+static const struct checker checkers[CHECK_COUNT] = {
+	[CHECK_MEMORY] = {.begin = memory_begin, .access = memory_access},
+	[CHECK_LEAKS] = {.begin = leaks_begin, .end = leaks_end},
+};
+
+/* Each access goes to those that want it; one alone gets it without a detour. */
+static const struct checker *by_access[CHECK_COUNT];
+static u32 by_access_count;
+
+static void tell_all(const void *place, const volatile void *address, u32 bytes, u32 access)
+{
+	for (u32 i = 0; i < by_access_count; i++)
+		by_access[i]->access(place, address, bytes, access);
+}
 
 void checks_begin(u32 checks, const struct check_port *port)
 {
@@ -35,6 +52,11 @@ void checks_begin(u32 checks, const struct check_port *port)
 	for (u32 i = 0; i < CHECK_COUNT; i++)
 		if (check_wanted(i) && checkers[i].begin)
 			checkers[i].begin();
+	for (u32 i = 0; i < CHECK_COUNT; i++)
+		if (check_wanted(i) && checkers[i].access)
+			by_access[by_access_count++] = &checkers[i];
+	if (by_access_count)
+		callbacks_access = by_access_count == 1 ? by_access[0]->access : tell_all;
 }
 
 void checks_mark(void)
@@ -44,9 +66,9 @@ void checks_mark(void)
 			checkers[i].mark();
 }
 
-void checks_end(void)
+void checks_end(const struct checks_facts *facts)
 {
 	for (u32 i = 0; i < CHECK_COUNT; i++)
 		if (check_wanted(i) && checkers[i].end)
-			checkers[i].end();
+			checkers[i].end(facts);
 }

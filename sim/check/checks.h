@@ -26,6 +26,8 @@ enum check {
 	CHECK_COUNT
 };
 
+#define CHECKS_MODULES_MAX 64
+
 /* A bit each. */
 #define CHECK_BIT(check) (1u << (check))
 #define CHECK_ALL (CHECK_BIT(CHECK_COUNT) - 1)
@@ -37,12 +39,14 @@ const char *check_name(enum check check);
  * @found: a finding; the first line of @text is its headline. @place: code address. @frame: frame
  *	pointer from which calls are walked, NULL: none.
  * @symbol: "function file:line" at @address, of a return address: of the call; "" if unknown.
+ * @frames: calls @each with "function file:line" of each function at @address, of inlined ones first.
  * @walk: return addresses along the frame pointers from @frame; how many.
  * @context: name of the running context ("gpu", "irq/1"); false: none runs.
  */
 struct check_port {
 	void (*found)(enum check check, const char *text, const void *place, const void *frame);
 	void (*symbol)(const void *address, bool is_return, char *text, u32 bytes);
+	void (*frames)(const void *address, bool is_return, void (*each)(void *arg, const char *text), void *arg);
 	u32 (*walk)(const void *frame, const void **address, u32 room);
 	bool (*context)(char *name, u32 bytes);
 };
@@ -51,8 +55,27 @@ struct check_port {
 void checks_begin(u32 checks, const struct check_port *port);
 /* The clients start. */
 void checks_mark(void);
-/* The run is over: what can be told only now. */
-void checks_end(void);
+
+/*
+ * struct checks_facts - how the run ended, for what can be told only then.
+ * @agent_gone, @modules_gone: removed, or unloaded, so that all of their memory is to have been given back.
+ * @transfers_in_use, @tokens_in_use: when all clients were done; 0 also if some may be.
+ * @module: those that could not be unloaded because of references.
+ */
+struct checks_facts {
+	bool agent_gone;
+	bool modules_gone;
+	u32 transfers_in_use;
+	u32 transfers_total;
+	u32 tokens_in_use;
+	u32 module_count;
+	struct {
+		const char *name;
+		u32 references;
+	} module[CHECKS_MODULES_MAX];
+};
+/* The run is over. */
+void checks_end(const struct checks_facts *facts);
 
 /* For the checkers: what was asked for, and the port. */
 extern u32 checks_on;

@@ -259,6 +259,37 @@ void *context_stack(const struct context *context, u32 *bytes)
 	return context->stack;
 }
 
+/* Stacks stand in the order of the structures. */
+struct context *context_at(const void *address)
+{
+	u32 low = 0, high = context_count;
+
+	while (low < high) {
+		u32 middle = (low + high) / 2;
+		struct context *context = &contexts[middle];
+
+		if ((const u8 *)address < context->stack)
+			high = middle;
+		else if ((const u8 *)address >= context->stack + context->stack_bytes)
+			low = middle + 1;
+		else
+			return context;
+	}
+	return NULL;
+}
+
+bool context_is_over(const struct context *context)
+{
+	return context->condition == CONTEXT_FREE;
+}
+
+const void *context_frame(const struct context *context)
+{
+	const void *frame = (const void *)context->registers[1];
+
+	return frame ? frame : context->stack + context->stack_bytes;
+}
+
 bool context_is_paused(const struct context *context)
 {
 	return context->condition == CONTEXT_PAUSED;

@@ -108,6 +108,11 @@ const char *context_name(const struct context *context);
 u32 context_id(const struct context *context); /* 1, 2, ... in order of creation */
 /* Stack bounds, for checkers and for the kernel's task_stack_page(). */
 void *context_stack(const struct context *context, u32 *bytes);
+/* Whose stack @address lies on; NULL: nobody's. A context that has ended keeps its stack until it is used again. */
+struct context *context_at(const void *address);
+bool context_is_over(const struct context *context);
+/* Of one that does not run: the lowest of its live frames, also a frame pointer; of one that never ran: the stack's top. */
+const void *context_frame(const struct context *context);
 
 /*
  * Pauses the running context until @when_ns, or until an earlier time if

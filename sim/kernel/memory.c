@@ -7,7 +7,9 @@
  * larger request takes a run of blocks. What is known about an object (size
  * asked for, allocation number, call site) stands apart from it, so that memory
  * itself carries nothing but data: fresh memory a pattern, freed memory another.
- * Free objects are taken last in, first out.
+ * Free objects are taken last in, first out. Where a checker watches
+ * (memory_watch.h), each object has a redzone behind it, and freed ones wait in
+ * the order of their frees before they are free again.
  */
 #include <asm/sections.h>
 #include <linux/gfp.h>
@@ -69,6 +71,9 @@ static u64 alive_objects, alive_bytes;
 static u64 agent_epoch;
 static s32 binding_instances;
 static u64 agent_bytes, agent_bytes_peak;
+/* Freed objects that wait: packed, linked by next_free, the first freed first. */
+static u32 quarantine_first, quarantine_last;
+static u64 quarantine_bytes;
 
 struct page *mem_map; /* only for arithmetic */
 typeof(kmalloc_caches) kmalloc_caches __ro_after_init; /* of no use, but slab.h looks into it */
@@ -137,6 +142,50 @@ static bool grow_class(u32 class)
 		classes[class].free_object = first * 8192 + i + 1;
 	}
 	return true;
+}
+
+static struct object *object_of(u32 packed)
+{
+	return &blocks[(packed - 1) / 8192].object[(packed - 1) % 8192];
+}
+
+static u64 room_of(u32 packed)
+{
+	const struct block *block = &blocks[(packed - 1) / 8192];
+
+	return block->class == CLASS_LARGE ? (u64)block->run << BLOCK_SHIFT : class_bytes[block->class];
+}
+
+static void make_free(u32 packed)
+{
+	struct block *block = &blocks[(packed - 1) / 8192];
+
+	if (block->class == CLASS_LARGE) {
+		block->used = false;
+	} else {
+		object_of(packed)->next_free = classes[block->class].free_object;
+		classes[block->class].free_object = packed;
+	}
+}
+
+static void quarantine(u32 packed)
+{
+	object_of(packed)->next_free = 0;
+	if (quarantine_last)
+		object_of(quarantine_last)->next_free = packed;
+	else
+		quarantine_first = packed;
+	quarantine_last = packed;
+	quarantine_bytes += room_of(packed);
+	while (quarantine_bytes > memory_watch->quarantine_bytes) {
+		u32 first = quarantine_first;
+
+		quarantine_first = object_of(first)->next_free;
+		if (!quarantine_first)
+			quarantine_last = 0;
+		quarantine_bytes -= room_of(first);
+		make_free(first);
+	}
 }
 
 static void *take(u32 class, struct object **object)
@@ -213,16 +262,52 @@ static bool of_instances(const struct object *object)
 	return object->by_agent && object->number > agent_epoch;
 }
 
-static void *allocate(size_t bytes, size_t align, gfp_t flags, const void *caller)
+static enum memory_owner owner_of(const struct object *object)
 {
-	u32 class = class_of(max_t(size_t, bytes, 1), align);
+	if (of_instances(object))
+		return MEMORY_OF_INSTANCES;
+	return agent_text(object->site) ? MEMORY_OF_MODULES : MEMORY_OF_KERNEL;
+}
+
+enum memory_owner sim_memory_owner(const void **site)
+{
+	*site = agent_caller();
+	if (!*site)
+		return MEMORY_OF_KERNEL;
+	return agent_epoch && !module_registers() ? MEMORY_OF_INSTANCES : MEMORY_OF_MODULES;
+}
+
+/* As slab promises: what has a power of two's size is aligned to that, up to a page. */
+static size_t natural_alignment(size_t bytes, size_t align)
+{
+	return is_power_of_2(bytes) ? max(align, min_t(size_t, bytes, PAGE_SIZE)) : align;
+}
+
+static void *take_any(size_t bytes, size_t align, struct object **object, u64 *room)
+{
+	u32 class;
+	size_t need = bytes;
+
+	if (memory_watch) {
+		align = natural_alignment(bytes, align);
+		need += memory_watch->redzone_bytes;
+	}
+	class = class_of(need, align);
+	*room = class == CLASS_LARGE ? ALIGN(need, BLOCK_BYTES) : class_bytes[class];
+	return class == CLASS_LARGE ? take_large(need, object) : take(class, object);
+}
+
+/* @cache: whose objects, NULL: kmalloc's. */
+static __always_inline void *allocate_of(const char *cache, size_t bytes, size_t align, gfp_t flags, const void *caller)
+{
 	struct object *object;
 	const void *site = agent_caller();
 	void *memory;
+	u64 room;
 
 	if (!bytes)
 		return ZERO_SIZE_PTR;
-	memory = class == CLASS_LARGE ? take_large(bytes, &object) : take(class, &object);
+	memory = take_any(bytes, align, &object, &room);
 	if (!memory)
 		return NULL;
 	object->bytes = bytes;
@@ -235,7 +320,14 @@ static void *allocate(size_t bytes, size_t align, gfp_t flags, const void *calle
 		agent_bytes += bytes;
 	agent_bytes_peak = max(agent_bytes_peak, agent_bytes);
 	memset(memory, flags & __GFP_ZERO ? 0 : FRESH_BYTE, bytes);
+	if (unlikely(memory_watch))
+		memory_watch->allocated(memory, bytes, room, cache, owner_of(object), site, __builtin_frame_address(0));
 	return memory;
+}
+
+static void *allocate(size_t bytes, size_t align, gfp_t flags, const void *caller)
+{
+	return allocate_of(NULL, bytes, align, flags, caller);
 }
 
 /* The object that @address is the beginning of; NULL if it is none. */
@@ -270,18 +362,25 @@ void *sim_memory_object(const void *inside)
 	return ram((u64)number << BLOCK_SHIFT);
 }
 
+static void bad_free(const void *address, bool twice, const unsigned long *frame)
+{
+	if (memory_watch)
+		memory_watch->bad_free(address, frame);
+	else
+		sim_finding("bug", (const void *)frame[1], true, "%s of %px",
+			    twice ? "double free" : "free of an address that was never allocated:", address);
+}
+
 void kfree(const void *address)
 {
 	struct object *object;
-	struct block *block;
-	u32 room, number;
+	u32 room, number, packed;
 
 	if (ZERO_OR_NULL_PTR(address))
 		return;
 	object = find(address, &room);
 	if (!object || !object->bytes) {
-		sim_finding("bug", __builtin_return_address(0), true, "%s of %px",
-			    object ? "double free" : "free of an address that was never allocated:", address);
+		bad_free(address, object, __builtin_frame_address(0));
 		return;
 	}
 	alive_objects--;
@@ -291,12 +390,12 @@ void kfree(const void *address)
 	memset((void *)address, FREED_BYTE, object->bytes);
 	object->bytes = 0;
 	number = ((u64)address - arena_base - ARENA_RAM_OFFSET) >> BLOCK_SHIFT;
-	block = &blocks[number];
-	if (block->class == CLASS_LARGE) {
-		block->used = false;
+	packed = number * 8192 + (object - blocks[number].object) + 1;
+	if (unlikely(memory_watch)) {
+		memory_watch->freed(address, __builtin_frame_address(0));
+		quarantine(packed);
 	} else {
-		object->next_free = classes[block->class].free_object;
-		classes[block->class].free_object = number * 8192 + (object - block->object) + 1;
+		make_free(packed);
 	}
 }
 
@@ -404,6 +503,7 @@ void *ALLOCATOR(krealloc)(const void *old, size_t size, gfp_t flags)
 	}
 	fresh = allocate(size, 8, flags, CALLER);
 	if (fresh && !ZERO_OR_NULL_PTR(old)) {
+		memory_used(old, min(size, ksize(old)), false);
 		memcpy(fresh, old, min(size, ksize(old)));
 		kfree(old);
 	}
@@ -475,7 +575,7 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 
 void *ALLOCATOR(kmem_cache_alloc)(struct kmem_cache *cache, gfp_t flags)
 {
-	void *object = allocate(cache->bytes, cache->align, flags, CALLER);
+	void *object = allocate_of(cache->name, cache->bytes, cache->align, flags, CALLER);
 
 	if (object && cache->ctor)
 		cache->ctor(object);
@@ -548,6 +648,7 @@ void *ALLOCATOR(kmemdup)(const void *from, size_t bytes, gfp_t flags)
 {
 	void *copy = allocate(bytes, 8, flags, CALLER);
 
+	memory_used(from, bytes, false);
 	return copy ? memcpy(copy, from, bytes) : NULL;
 }
 
@@ -560,6 +661,8 @@ char *kmemdup_nul(const char *from, size_t bytes, gfp_t flags)
 {
 	char *copy = from ? allocate(bytes + 1, 8, flags | __GFP_ZERO, CALLER) : NULL;
 
+	if (from)
+		memory_used(from, bytes, false);
 	return copy ? memcpy(copy, from, bytes) : NULL;
 }
 

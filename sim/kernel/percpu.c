@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Per-CPU data: one unit a CPU, a copy of the static section followed by room
- * for dynamic allocations; first fit by a map of 16-byte grains.
+ * for dynamic allocations; first fit by a map of 16-byte grains. Where a checker
+ * watches (memory_watch.h), what was freed is the last to be used again.
  */
 #include <linux/bitmap.h>
 #include <linux/percpu.h>
@@ -21,6 +22,7 @@ static unsigned long static_bytes;
 static u32 unit_count;
 static DECLARE_BITMAP(taken, GRAINS);
 static u16 lengths[GRAINS];
+static unsigned long search_from;
 
 static char *unit(u32 cpu)
 {
@@ -41,50 +43,93 @@ void sim_percpu_init(u32 cpus)
 		memcpy(memory, __per_cpu_start, __per_cpu_end - __per_cpu_start);
 		__per_cpu_offset[cpu] = memory - (char *)__per_cpu_start;
 		machine_cpus[cpu].percpu_offset = __per_cpu_offset[cpu];
+		if (memory_watch)
+			memory_watch->reserved(memory + static_bytes, DYNAMIC_BYTES);
 	}
 	pcpu_base_addr = unit(0);
 }
 
-static void __percpu *allocate(size_t size, size_t align)
+static unsigned long find_grains(unsigned long grains, size_t align)
 {
-	unsigned long grains = DIV_ROUND_UP(size, GRAIN), at;
+	unsigned long mask = max(align, GRAIN) / GRAIN - 1;
+	unsigned long at = bitmap_find_next_zero_area(taken, GRAINS, search_from, grains, mask);
+
+	return at < GRAINS ? at : bitmap_find_next_zero_area(taken, GRAINS, 0, grains, mask);
+}
+
+/* One object a CPU; the first one's is whose it is. */
+static void tell_allocated(unsigned long at, size_t size, const void *frame)
+{
+	const void *site;
+	enum memory_owner owner = sim_memory_owner(&site);
 	u32 cpu;
 
-	at = bitmap_find_next_zero_area(taken, GRAINS, 0, grains, max(align, GRAIN) / GRAIN - 1);
+	for (cpu = 0; cpu < unit_count; cpu++)
+		memory_watch->allocated(unit(cpu) + static_bytes + at * GRAIN, size, lengths[at] * GRAIN, "percpu",
+					cpu ? MEMORY_OF_KERNEL : owner, site, frame);
+	search_from = at + lengths[at];
+}
+
+static void __percpu *allocate(size_t size, size_t align, const void *frame)
+{
+	unsigned long grains = DIV_ROUND_UP(size + (memory_watch ? memory_watch->redzone_bytes : 0), GRAIN), at;
+	u32 cpu;
+
+	at = find_grains(grains, align);
 	if (at >= GRAINS)
 		return NULL;
 	bitmap_set(taken, at, grains);
 	lengths[at] = grains;
 	for (cpu = 0; cpu < unit_count; cpu++)
 		memset(unit(cpu) + static_bytes + at * GRAIN, 0, size);
+	if (memory_watch)
+		tell_allocated(at, size, frame);
 	return (void __percpu *)(__per_cpu_start + static_bytes + at * GRAIN);
 }
 
 #ifdef TREE_HAS_NOPROF
 void __percpu *pcpu_alloc_noprof(size_t size, size_t align, bool reserved, gfp_t gfp)
 {
-	return allocate(size, align);
+	return allocate(size, align, __builtin_frame_address(0));
 }
 #else
 void __percpu *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 {
-	return allocate(size, align);
+	return allocate(size, align, __builtin_frame_address(0));
 }
 
 void __percpu *__alloc_percpu(size_t size, size_t align)
 {
-	return allocate(size, align);
+	return allocate(size, align, __builtin_frame_address(0));
 }
 #endif
 
+/* Where an allocation begins; GRAINS: nowhere. */
+static unsigned long grain_of(void __percpu *address)
+{
+	unsigned long offset = (char *)address - (char *)__per_cpu_start - static_bytes, at = offset / GRAIN;
+
+	return offset % GRAIN || at >= GRAINS || !lengths[at] ? GRAINS : at;
+}
+
 void free_percpu(void __percpu *address)
 {
-	unsigned long at;
+	const unsigned long *frame = __builtin_frame_address(0);
+	unsigned long at = address ? grain_of(address) : GRAINS;
+	u32 cpu;
 
 	if (!address)
 		return;
-	at = ((char *)address - (char *)__per_cpu_start - static_bytes) / GRAIN;
-	bitmap_clear(taken, at, lengths[at]);
+	if (at == GRAINS && memory_watch) {
+		memory_watch->bad_free((char *)address + __per_cpu_offset[0], frame);
+	} else if (at == GRAINS) {
+		sim_finding("bug", (const void *)frame[1], true, "free of per-CPU memory that is not allocated");
+	} else {
+		bitmap_clear(taken, at, lengths[at]);
+		lengths[at] = 0;
+		for (cpu = 0; memory_watch && cpu < unit_count; cpu++)
+			memory_watch->freed(unit(cpu) + static_bytes + at * GRAIN, frame);
+	}
 }
 
 static bool within(unsigned long address, unsigned long from, unsigned long bytes)

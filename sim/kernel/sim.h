@@ -15,6 +15,7 @@
 #include <linux/list.h>
 #include <linux/interrupt.h>
 #include "sim/machine/kernel_port.h"
+#include "sim/machine/memory_watch.h"
 #include "sim/machine/services.h"
 
 /*
@@ -97,6 +98,8 @@ void sim_memory_binding(bool begins);
 /* Most bytes of the agent's that were alive at a time, since the last call with @begin. */
 u64 sim_memory_peak(bool begin);
 void *sim_memory_object(const void *inside);
+/* Whose an allocation is that is made now, and the agent's call that leads there, or NULL. */
+enum memory_owner sim_memory_owner(const void **site);
 void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg);
 /* percpu.c */
 void sim_percpu_init(u32 cpus);

@@ -6,6 +6,7 @@
 
 #include "../engine/arena.h"
 #include "event.h"
+#include "memory_watch.h"
 
 #define PAGE_BYTES 4096ULL
 #define PAGE_SHIFT 12
@@ -196,6 +197,7 @@ void mmio_copy_from(void *to, u64 address, u64 bytes)
 		return;
 	window = find(address, bytes);
 	charge(window, COST_SRAM_READ, COST_MMIO_READ, count_steps(address, bytes));
+	memory_used(to, bytes, true);
 	watch(window, address, bytes, false);
 	if (window->memory) {
 		memcpy(to, (const void *)address, bytes);
@@ -221,6 +223,7 @@ void mmio_copy_to(u64 address, const void *from, u64 bytes)
 		return;
 	window = find(address, bytes);
 	charge(window, COST_SRAM_WRITE, COST_MMIO_WRITE, count_steps(address, bytes));
+	memory_used(from, bytes, false);
 	watch(window, address, bytes, true);
 	if (window->memory) {
 		memcpy((void *)address, from, bytes);

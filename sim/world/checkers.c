@@ -24,7 +24,25 @@ static void name_symbol(const void *address, bool is_return, char *text, u32 byt
 		snprintf(text, bytes, "%s", "");
 }
 
-static const struct check_port port = {found, name_symbol, symbols_walk, kernel_context};
+static void name_frames(const void *address, bool is_return, void (*each)(void *arg, const char *text), void *arg)
+{
+	struct symbol_frame frame[FINDING_FRAMES];
+	u32 frames = symbols_at(address, is_return, frame, FINDING_FRAMES);
+	char text[256];
+
+	for (u32 i = 0; i < frames; i++) {
+		snprintf(text, sizeof(text), "%.63s %.127s:%u", frame[i].function, frame[i].file, frame[i].line);
+		each(arg, text);
+	}
+}
+
+static const struct check_port port = {
+	.found = found,
+	.symbol = name_symbol,
+	.frames = name_frames,
+	.walk = symbols_walk,
+	.context = kernel_context,
+};
 
 int checkers_begin(struct world *world)
 {
@@ -45,4 +63,49 @@ int checkers_begin(struct world *world)
 	}
 	checks_begin(checks, &port);
 	return 0;
+}
+
+static void take_modules(struct checks_facts *facts)
+{
+	struct kernel_module module;
+
+	for (u32 i = 0; i < kernel_module_count() && facts->module_count < CHECKS_MODULES_MAX; i++) {
+		kernel_module(i, &module);
+		if (!module.loaded || !module.references)
+			continue;
+		facts->module[facts->module_count].name = module.name;
+		facts->module[facts->module_count++].references = module.references;
+	}
+}
+
+static bool modules_are_gone(void)
+{
+	struct kernel_module module;
+
+	for (u32 i = 0; i < kernel_module_count(); i++) {
+		kernel_module(i, &module);
+		if (module.loaded)
+			return false;
+	}
+	return true;
+}
+
+void checkers_end(struct world *world)
+{
+	const struct expectations *expect = &world->scenario->expect;
+	const struct agent_view *view = &world->observed.view;
+	struct checks_facts facts = {
+		.agent_gone = world->removed && expect->no_memory_left,
+		.transfers_total = view->transfers_total,
+	};
+
+	if (world->observed.taken && expect->no_transfers_left)
+		facts.transfers_in_use = view->transfers_in_use;
+	if (world->observed.taken && expect->no_tokens_left)
+		facts.tokens_in_use = view->tokens_in_use;
+	if (world->phase == WORLD_UNLOADED) {
+		facts.modules_gone = expect->no_memory_left && modules_are_gone();
+		take_modules(&facts);
+	}
+	checks_end(&facts);
 }

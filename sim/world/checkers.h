@@ -9,5 +9,7 @@ struct world;
 
 /* Before the kernel is prepared. 0; -1: @world->bad_input says why not. */
 int checkers_begin(struct world *world);
+/* The run has ended; what the scenario says may be left is no finding. */
+void checkers_end(struct world *world);
 
 #endif

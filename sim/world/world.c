@@ -352,7 +352,7 @@ static void world_main(void *arg)
 	if (!world->end_report)
 		world->end_report = "";
 	interleave_judge(world);
-	checks_end();
+	checkers_end(world);
 	findings_of_end(world);
 	if (kernel_is_sane(world->end) && world->phase >= WORLD_RUNNING) {
 		if (!world->observed.taken)
