@@ -136,7 +136,9 @@ static void used(const void *at, u64 bytes, bool write, const void *frame)
 		stack_accessed(caller_of(frame), (u64)at, bytes, write, frame);
 }
 
+/* No two objects begin in one step of the allocations' table, which takes redzones. */
 static struct memory_watch watch = {
+	.redzone_bytes = MEMORY_REDZONE_BYTES,
 	.allocated = allocated,
 	.reserved = reserved,
 	.freed = freed,
@@ -155,7 +157,6 @@ void memory_watch_begin(void)
 void memory_begin(void)
 {
 	shadow_begin(MEMORY_WATCHED_BYTES);
-	watch.redzone_bytes = MEMORY_REDZONE_BYTES;
 	watch.quarantine_bytes = MEMORY_QUARANTINE_BYTES;
 	memory_watch_begin();
 }

@@ -11,6 +11,7 @@
 
 #define REPORT_BYTES 8192u
 #define TOLD_MAX 512u
+#define INNERMOST_BYTES 64u
 
 /* The report that is being put together: one at a time. */
 static struct {
@@ -21,6 +22,7 @@ static struct {
 static struct {
 	const void *place;
 	const char *kind;
+	bool from_first; /* the first byte of what is touched is bad already */
 } told[TOLD_MAX];
 static u32 told_count;
 
@@ -96,6 +98,8 @@ static void put_object(const struct memory_fault *fault)
 	put(", object %s 0x%llx, ", cache, arena_base + object->offset);
 	if (offset < object->offset)
 		put("%llu bytes before %llu", within, object->bytes);
+	else if (!fault->bytes && !within)
+		put("%llu bytes", object->bytes);
 	else if (within < object->bytes)
 		put("%llu bytes inside of %llu", within, object->bytes);
 	else
@@ -141,6 +145,25 @@ static void put_owner(const struct context *owner)
 	put_calls(address, stack_walk(context_frame(owner), address, STACK_FRAMES));
 }
 
+static void take_innermost(void *arg, const char *text)
+{
+	char *innermost = arg;
+
+	if (!innermost[0])
+		snprintf(innermost, INNERMOST_BYTES, "%s", text);
+}
+
+/* The tree reads strings by whole words, past their ends and never past a page: only the first byte has to be there. */
+static bool is_word_of_string(const struct memory_fault *fault)
+{
+	char innermost[INNERMOST_BYTES] = "";
+
+	if (fault->bad == fault->address || fault->bytes != sizeof(u64))
+		return false;
+	check_port->frames(fault->place, true, take_innermost, innermost);
+	return !strncmp(innermost, "read_word_at_a_time ", 20);
+}
+
 struct telling {
 	const struct memory_fault *fault;
 	const void *address[2 * STACK_FRAMES];
@@ -154,6 +177,8 @@ static void tell(void *arg)
 	const struct memory_fault *fault = telling->fault;
 	const struct allocation *object = fault->object;
 
+	if (is_word_of_string(fault))
+		return;
 	report.used = 0;
 	put_headline(fault);
 	put("\n%c%s of 0x%llx by %s at %llu ns:", fault->verb[0] - 'a' + 'A', fault->verb + 1, fault->address,
@@ -171,12 +196,15 @@ static void tell(void *arg)
 
 static bool is_new(const struct memory_fault *fault)
 {
+	bool from_first = fault->bad == fault->address;
+
 	for (u32 i = 0; i < told_count; i++)
-		if (told[i].place == fault->place && !strcmp(told[i].kind, fault->kind))
+		if (told[i].place == fault->place && told[i].from_first == from_first && !strcmp(told[i].kind, fault->kind))
 			return false;
 	if (told_count == TOLD_MAX)
 		return false;
 	told[told_count].place = fault->place;
+	told[told_count].from_first = from_first;
 	told[told_count++].kind = fault->kind;
 	return true;
 }

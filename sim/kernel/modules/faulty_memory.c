@@ -261,16 +261,24 @@ static noinline void leave_on_stack(struct completion *done)
 static noinline void wait_on_stack(void)
 {
 	DECLARE_COMPLETION_ONSTACK(done);
-	u64 room[16] = {};
 
 	leave_on_stack(&done);
 	wait_for_completion_timeout(&done, 1);
+}
+
+/* Deeper in the stack than where the task sleeps afterwards. */
+static noinline void wait_deep(void)
+{
+	u64 room[256];
+
+	memset(room, 0, sizeof(room));
+	wait_on_stack();
 	WRITE_ONCE(sink, room[sink & 15]);
 }
 
 static int sleeper(void *stays)
 {
-	wait_on_stack();
+	wait_deep();
 	complete(&sleeper_waits);
 	while (stays && !kthread_should_stop())
 		schedule_timeout_idle(1);
