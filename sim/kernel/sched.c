@@ -399,7 +399,6 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 	unsigned long flags;
 	int woken = 0;
 
-	(void)wake_flags;
 	memory_used(p, sizeof(*p), true);
 	local_irq_save(flags);
 	machine_charge(COST_WAKEUP);

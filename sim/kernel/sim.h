@@ -94,6 +94,8 @@ void sim_interrupt(u32 vector);
 void sim_client_poke(void);
 /* memory.c */
 void sim_memory_init(void);
+/* @cache: whose object, NULL: kmalloc's. Freed by kfree(). */
+void *sim_allocate(const char *cache, size_t bytes, size_t align, gfp_t flags, const void *caller);
 void sim_memory_binding(bool begins);
 /* Most bytes of the agent's that were alive at a time, since the last call with @begin. */
 u64 sim_memory_peak(bool begin);
