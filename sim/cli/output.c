@@ -82,6 +82,8 @@ static void print_again(const struct output *output, const struct run *run)
 		printf(" --check");
 		print_word(options->check);
 	}
+	if (options->without_constraint != NEVER_NS)
+		printf(" --without-constraint %llu", options->without_constraint);
 	for (u32 i = 0; i < options->set.count; i++) {
 		printf(" --set");
 		print_word(options->set.item[i]);

@@ -49,7 +49,7 @@ static int find_image(const struct replay *replay, struct run *run)
 
 static enum exit_code replay_run(const struct replay_options *options, struct run *run)
 {
-	const struct run_options no_options = { .seed = NEVER_NS };
+	const struct run_options no_options = { .seed = NEVER_NS, .without_constraint = NEVER_NS };
 	struct job job = {
 		.image = run->image,
 		.request = {

@@ -9,7 +9,7 @@
  *
  * On the build that was recorded, all must be the same: names, times, and the
  * hash of the trace between two steps. On another build, steps are the same if
- * their names are: context, kind and text without durations, of a finding the
+ * their names are: context, kind and text without durations and tokens, of a finding the
  * checker; and choices count only where they did not take the default order.
  */
 #include "buffer.h"

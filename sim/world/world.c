@@ -351,8 +351,10 @@ static void world_main(void *arg)
 	world->end_ns = engine_now_ns();
 	if (!world->end_report)
 		world->end_report = "";
-	interleave_judge(world);
-	checkers_end(world);
+	if (!replay_diverged()) {
+		interleave_judge(world);
+		checkers_end(world);
+	}
 	findings_of_end(world);
 	if (kernel_is_sane(world->end) && world->phase >= WORLD_RUNNING) {
 		if (!world->observed.taken)

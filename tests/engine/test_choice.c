@@ -235,6 +235,43 @@ Test(random, draws_are_recorded_when_asked_and_can_be_forced)
 	expect_line(child, "fault#3 at 0: 4503599627370496 of 0");
 }
 
+/* @arg: bound of the second draw. */
+static void recorded_draws_program(void *arg)
+{
+	choice_record_draws(true);
+	choice_force_recorded("fault", 0, ~0ULL);
+	choice_force_recorded("fault", 1, 9);
+	choice_force_recorded("fault", 2, 1ULL << 52);
+	printf("%llu ", random_u64(random_stream("fault")));
+	printf("%llu ", random_below(random_stream("fault"), (u64)arg));
+	printf("%.3f ", random_unit(random_stream("fault")));
+	printf("%d\n", random_u64(random_stream("fault")) == fault_draws[3]);
+	if (choice_divergence())
+		printf("diverged: %s#%llu %llu of %u\n", choice_divergence()->name, choice_divergence()->nth,
+		       choice_divergence()->value, choice_divergence()->count);
+	print_records();
+	engine_exit(0);
+}
+
+Test(random, draws_are_forced_to_what_was_recorded_of_them)
+{
+	struct engine_config config = {.seed = 42};
+	const struct child *child = run_child(&config, recorded_draws_program, (void *)10);
+
+	expect_line(child, "18446744073709551615 9 0.500 1");
+	expect_line(child, "fault#0 at 0: 18446744073709551615 of 0");
+	expect_line(child, "fault#1 at 0: 9 of 0");
+	expect_line(child, "fault#2 at 0: 4503599627370496 of 0");
+	cr_assert(!child_said(child, "diverged"));
+}
+
+Test(random, a_recorded_draw_out_of_range_is_a_divergence)
+{
+	struct engine_config config = {.seed = 42};
+
+	expect_line(run_child(&config, recorded_draws_program, (void *)9), "diverged: fault#1 9 of 9");
+}
+
 static void draw_unseeded(void *arg)
 {
 	(void)arg;

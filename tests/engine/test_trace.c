@@ -157,6 +157,39 @@ Test(trace, the_hash_covers_every_byte_of_a_record_and_nothing_else)
 		free(hashes[--count]);
 }
 
+static u64 followed_hash;
+
+static void follow(const struct trace_record *record, const void *payload, u64 hash)
+{
+	printf("%llu:%s ", record->seq, (const char *)payload);
+	followed_hash = hash;
+}
+
+static void follow_program(void *arg)
+{
+	char *room;
+
+	(void)arg;
+	trace_follow(1u << TRACE_CLIENT | 1u << TRACE_FAULT, follow);
+	trace_text(TRACE_CLIENT, NULL, "begins");
+	trace_text(TRACE_LOG, NULL, "not followed");
+	room = trace_reserve(TRACE_FAULT, 1, 8);
+	strcpy(room, "late");
+	trace_text(TRACE_CLIENT, NULL, "ends");
+	printf("| ");
+	printf("%d\n", trace_hash() == followed_hash);
+	trace_follow(0, NULL);
+	trace_text(TRACE_CLIENT, NULL, "unseen");
+	trace_hash();
+	engine_exit(0);
+}
+
+/* Told when the next record comes, or when the hash is asked for: its payload may be written until then. */
+Test(trace, records_are_followed_once_they_are_complete)
+{
+	expect_all(run_child(&plain_config, follow_program, NULL), "0:begins 2:late | 3:ends 1\n");
+}
+
 static void __attribute__((format(printf, 1, 2))) check_format(const char *format, ...)
 {
 	char ours[64], theirs[64];

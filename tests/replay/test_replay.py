@@ -38,6 +38,11 @@ class Repeated(Case):
         self.assertEqual((file["run"]["seed"], file["run"]["check"]), (77, "none"))
         self.assertNotEqual(file["end"]["trace_hash"], json.loads(read(self.record(LATE, name="other")))["end"]["trace_hash"])
 
+    def test_a_constraint_that_was_taken_out(self):
+        file = self.same_again(LOOKUP, "--without-constraint", "0", code=1)
+        self.assertEqual(file["run"]["without_constraint"], 0)
+        self.assertEqual([step for step in file["steps"] if step["what"].startswith("hold: ")], [])
+
     def test_random_draws(self):
         file = self.same_again(os.path.join(ROOT, "scenarios", "load-poisson.json"))
         streams = {draws["stream"]: draws["values"].split() for draws in file["draws"]}

@@ -133,6 +133,19 @@ def contexts():
     return sorted(alive, key=lambda context: int(context["id"]))
 
 
+def task_names():
+    """Names of the kernel's tasks by the address of their context: a task may get its name after its context."""
+    head, names = gdb.parse_and_eval("&sim_all_tasks"), {}
+    task_type = gdb.lookup_type("struct sim_task")
+    offset = next(field.bitpos // 8 for field in task_type.fields() if field.name == "all")
+    link = head["next"]
+    while int(link) and int(link) != int(head):
+        task = gdb.Value(int(link) - offset).cast(task_type.pointer())
+        names[int(task["context"])] = task["task"]["comm"].string()
+        link = link["next"]
+    return names
+
+
 def has_begun(context):
     return bool(int(context["registers"][REGISTERS.index("rip")])) or \
         int(context.address) == int(gdb.parse_and_eval("context_current"))
@@ -188,10 +201,12 @@ class Contexts(gdb.Command):
         print(f"at {microseconds(now_ns())} since power-on")
         for i in range(int(gdb.parse_and_eval("machine_cpu_count"))):
             print("  " + cpu_words(gdb.parse_and_eval(f"machine_cpus[{i}]")))
+        names = task_names()
         for context in contexts():
             cpu = cpu_of(context)
             on = f"cpu{int(cpu['id'])}" if cpu else "-"
-            print(f"  {int(context['id']):4} {context['name'].string():<18} {on:<5} {state_of(context)}: {describe(context)}")
+            name = names.get(int(context.address)) or context["name"].string()
+            print(f"  {int(context['id']):4} {name:<18} {on:<5} {state_of(context)}: {describe(context)}")
         selected.select()
 
 
@@ -211,7 +226,8 @@ class Context(gdb.Command):
             raise gdb.GdbError(f"there is no context {argument}; scmi-contexts lists them")
         if not has_begun(found[0]):
             raise gdb.GdbError(f"context {argument} has not begun: it has no stack to look at")
-        print(f"context {argument} {found[0]['name'].string()}: {state_of(found[0])}")
+        name = task_names().get(int(found[0].address)) or found[0]["name"].string()
+        print(f"context {argument} {name}: {state_of(found[0])}")
         STACKS.show(found[0])
         gdb.execute("backtrace")
 
