@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Each constraint of each scenario is necessary: taken out, the run comes out otherwise on some agent.
+
+Usage: necessary.py PROGRAM [--agents A,B,...] FILE|FOLDER...
+
+Every scenario with "interleave" runs on each agent as it is, which must pass, then with each
+constraint taken out in turn (run --without-constraint N). A constraint is necessary if on one of
+the agents the verdict or the list of findings then differs. Those that change nothing are listed: a constraint
+that nothing depends on has to go. Exit status: 0 all are necessary, 1 some are not or a scenario fails, 2 no scenario has one.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+AGENTS = "linux-6.12,linux-6.1,own"
+
+
+def constraints(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file).get("interleave", [])
+
+
+def scenarios(words):
+    for word in words:
+        if not os.path.isdir(word):
+            yield word
+            continue
+        for folder, _, names in sorted(os.walk(word)):
+            yield from (os.path.join(folder, name) for name in sorted(names)
+                        if name.endswith(".json") and name != "schema.json")
+
+
+def outcome(result):
+    """What must differ: the verdict, what was found and where, what did not hold."""
+    findings = sorted((found["checker"], found["place"]) for found in result["findings"])
+    return result["verdict"], findings, sorted(result["failures"])
+
+
+def run(program, agents, files, *words):
+    """Results by file and agent."""
+    with tempfile.TemporaryDirectory(prefix="scmi-sim-necessary-") as folder:
+        report = os.path.join(folder, "report.json")
+        done = subprocess.run([program, "run", *files, "--agents", agents, "--report", "json", report, *words],
+                              capture_output=True, text=True, check=False)
+        if done.returncode not in (0, 1):
+            sys.exit(f"{' '.join(words) or 'run'}: exit status {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        with open(report, encoding="utf-8") as file:
+            return {(result["scenario"], result["agent"]): result for result in json.load(file)}
+
+
+def name_of(constraint):
+    for kind in ("hold", "preempt", "migrate", "pin", "stall", "delay", "advance", "order"):
+        if kind in constraint:
+            return f"{kind} {constraint[kind]}"
+    return "?"
+
+
+def check(program, agents, files):
+    """Lines that say what is wrong."""
+    whole = run(program, agents, list(files))
+    for (path, agent), result in whole.items():
+        if result["verdict"] not in ("pass", "skip"):
+            yield f"{path} on {agent}: {result['headline']}"
+    for number in range(max(map(len, files.values()))):
+        some = [path for path, list_of in files.items() if len(list_of) > number]
+        changed = {path: [] for path in some}
+        for (path, agent), result in run(program, agents, some, "--without-constraint", str(number)).items():
+            if outcome(result) != outcome(whole[path, agent]):
+                changed[path].append(f"{agent}: {result['headline']}")
+        for path in some:
+            what = f"{path}: interleave[{number}], {name_of(files[path][number])}"
+            if changed[path]:
+                print(f"{what}: without it, on {changed[path][0][:200]}")
+            else:
+                yield f"{what}: nothing depends on it"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("program")
+    parser.add_argument("--agents", default=AGENTS)
+    parser.add_argument("what", nargs="+")
+    options = parser.parse_args()
+    files = {path: constraints(path) for path in scenarios(options.what) if constraints(path)}
+    if not files:
+        sys.exit(2)
+    wrong = list(check(os.path.abspath(options.program), options.agents, files))
+    print("\n".join(wrong) if wrong else f"{sum(map(len, files.values()))} constraints, all necessary")
+    sys.exit(1 if wrong else 0)
+
+
+main()
