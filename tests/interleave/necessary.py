@@ -6,16 +6,21 @@ Usage: necessary.py PROGRAM [--agents A,B,...] FILE|FOLDER...
 
 Every scenario with "interleave" runs on each agent as it is, which must pass, then with each
 constraint taken out in turn (run --without-constraint N). A constraint is necessary if on one of
-the agents the verdict or the list of findings then differs. Those that change nothing are listed: a constraint
-that nothing depends on has to go. Exit status: 0 all are necessary, 1 some are not or a scenario fails, 2 no scenario has one.
+the agents the verdict, the findings or the failures then differ; what nothing depends on has to go.
+Where only an agent with the bug tells the difference, and that is a mutant (tests/mutants), its own
+test takes the constraints out. Exit status: 0 all are necessary, 1 some are not or a scenario fails,
+2 no scenario has one.
 """
 import argparse
+import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 AGENTS = "linux-6.12,linux-6.1,own"
 
 
@@ -32,6 +37,15 @@ def scenarios(words):
         for folder, _, names in sorted(os.walk(word)):
             yield from (os.path.join(folder, name) for name in sorted(names)
                         if name.endswith(".json") and name != "schema.json")
+
+
+def mutant_of(path):
+    """The mutant that this scenario turns red, None: there is none."""
+    for patch in sorted(glob.glob(os.path.join(ROOT, "tests", "mutants", "*.patch"))):
+        with open(patch, encoding="utf-8") as file:
+            if re.search(rf"^scenario: \S*{re.escape(os.path.basename(path))}$", file.read(), re.M):
+                return os.path.basename(patch).removesuffix(".patch")
+    return None
 
 
 def outcome(result):
@@ -75,6 +89,8 @@ def check(program, agents, files):
             what = f"{path}: interleave[{number}], {name_of(files[path][number])}"
             if changed[path]:
                 print(f"{what}: without it, on {changed[path][0][:200]}")
+            elif mutant_of(path):
+                print(f"{what}: nothing depends on it here; the mutant {mutant_of(path)} does")
             else:
                 yield f"{what}: nothing depends on it"
 

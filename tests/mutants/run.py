@@ -90,14 +90,22 @@ class Workshop:
         return os.path.join(self.out, "image")
 
 
-def judge(image, scenario):
-    request = {"id": 1, "name": scenario, "scenario": scenario, "agent": "own"}
+def judge(image, scenario, without=-1):
+    request = {"id": 1, "name": scenario, "scenario": scenario, "agent": "own", "without_constraint": without}
     run = subprocess.run([image, "--run", "--request", json.dumps(request)], capture_output=True, text=True,
                          check=False)
     try:
         return json.loads(run.stdout)
     except ValueError:
         return {"verdict": f"no answer, exit code {run.returncode}: {run.stderr.strip()}"}
+
+
+def unnecessary(image, expected):
+    """Constraints without which the mutant is as red as with them, a line each."""
+    with open(expected.scenario, encoding="utf-8") as file:
+        count = len(json.load(file).get("interleave", []))
+    return [f"{expected.scenario}: it is red without interleave[{number}], too" for number in range(count)
+            if not expected.differences(judge(image, expected.scenario, number))]
 
 
 def complaints_of(workshop, mutant):
@@ -114,6 +122,7 @@ def complaints_of(workshop, mutant):
         differences = expected.differences(judge(image, expected.scenario))
         lines += [f"{expected.scenario}: {line}" for line in differences]
         if not differences:
+            lines += unnecessary(image, expected)
             print(f"{mutant.name:6} red as named: {expected.scenario}: {len(expected.findings)} findings, "
                   f"{len(expected.failures)} expectations")
     return lines
