@@ -13,6 +13,7 @@
 #define STEP_BYTES 16ULL
 /* No object is larger. */
 #define LARGEST_BYTES (64ULL << 20)
+#define NAMES_MAX 128u
 
 static u32 *number_at; /* of what begins in a step, counted from 1; 0: nothing ever did */
 static u64 covers_bytes;
@@ -27,6 +28,22 @@ void allocations_begin(u64 bytes)
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	engine_assert(number_at != MAP_FAILED);
 	covers_bytes = bytes;
+}
+
+/* Few; the allocator's own may be gone when a report is made. */
+static const char *kept_name(const char *name)
+{
+	static const char *names[NAMES_MAX];
+	static u32 name_count;
+
+	for (u32 i = 0; i < name_count; i++)
+		if (!strcmp(names[i], name))
+			return names[i];
+	if (name_count == NAMES_MAX)
+		return "a cache";
+	names[name_count] = strdup(name);
+	engine_assert(names[name_count]);
+	return names[name_count++];
 }
 
 static struct allocation *new_place(u64 offset)
@@ -60,7 +77,7 @@ struct allocation *allocation_add(u64 offset, u64 bytes, u64 room, const char *c
 		.bytes = bytes,
 		.room = room,
 		.number = ++last_number,
-		.cache = cache,
+		.cache = cache ? kept_name(cache) : NULL,
 		.owner = owner,
 		.site = site,
 		.live = true,

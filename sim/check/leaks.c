@@ -10,6 +10,7 @@
 #include "memory.h"
 
 #define TEXT_BYTES 4096u
+#define PLACE_BYTES 192u
 
 /* struct leak - what one place allocated and nobody freed. @first: of it. */
 struct leak {
@@ -75,6 +76,15 @@ static void take(void *arg, const struct allocation *allocation)
 	leak->bytes += allocation->bytes;
 }
 
+/* The function that a reader looks for: inline ones of headers say little. */
+static void take_place(void *arg, const char *frame)
+{
+	char *place = arg;
+
+	if (!place[0] || strstr(place, " include/"))
+		snprintf(place, PLACE_BYTES, "%s", frame);
+}
+
 static void put_frame(void *arg, const char *frame)
 {
 	(void)arg;
@@ -86,14 +96,16 @@ static void tell_memory(const struct leak *leak)
 	const struct moment *moment = &leak->first->allocated;
 	const void *address[STACK_FRAMES];
 	u32 count = moment_calls(moment, address);
-	char cache[64];
+	char cache[64], place[PLACE_BYTES] = "";
 
 	used = 0;
+	check_port->frames(leak->site, true, take_place, place);
 	allocation_cache(leak->first, cache, sizeof(cache));
 	if (leak->objects == 1)
 		put("1 object of %llu bytes (%s) was never freed", leak->bytes, cache);
 	else
 		put("%llu objects of %llu bytes together (the first: %s) were never freed", leak->objects, leak->bytes, cache);
+	put(", allocated at %s", place);
 	put("\nAllocated by %s at %llu ns:", moment_context(moment), moment->when_ns);
 	for (u32 i = 0; i < count; i++)
 		check_port->frames(address[i], true, put_frame, NULL);

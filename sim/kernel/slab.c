@@ -108,12 +108,12 @@ void kvfree(const void *address)
 
 void *ALLOCATOR(vmalloc)(unsigned long size)
 {
-	return allocate(size, PAGE_SIZE, GFP_KERNEL, CALLER);
+	return sim_allocate("vmalloc", size, PAGE_SIZE, GFP_KERNEL, CALLER);
 }
 
 void *ALLOCATOR(vzalloc)(unsigned long size)
 {
-	return allocate(size, PAGE_SIZE, GFP_KERNEL | __GFP_ZERO, CALLER);
+	return sim_allocate("vmalloc", size, PAGE_SIZE, GFP_KERNEL | __GFP_ZERO, CALLER);
 }
 
 void vfree(const void *address)
@@ -197,12 +197,12 @@ void kmem_cache_free_bulk(struct kmem_cache *cache, size_t count, void **objects
 
 unsigned long ALLOCATOR(get_free_pages)(gfp_t flags, unsigned int order)
 {
-	return (unsigned long)allocate(PAGE_SIZE << order, PAGE_SIZE, flags, CALLER);
+	return (unsigned long)sim_allocate("pages", PAGE_SIZE << order, PAGE_SIZE, flags, CALLER);
 }
 
 unsigned long ALLOCATOR(get_zeroed_page)(gfp_t flags)
 {
-	return (unsigned long)allocate(PAGE_SIZE, PAGE_SIZE, flags | __GFP_ZERO, CALLER);
+	return (unsigned long)sim_allocate("pages", PAGE_SIZE, PAGE_SIZE, flags | __GFP_ZERO, CALLER);
 }
 
 void free_pages(unsigned long address, unsigned int order)
@@ -213,7 +213,7 @@ void free_pages(unsigned long address, unsigned int order)
 
 void *ALLOCATOR(alloc_pages_exact)(size_t size, gfp_t flags)
 {
-	return allocate(size, PAGE_SIZE, flags, CALLER);
+	return sim_allocate("pages", size, PAGE_SIZE, flags, CALLER);
 }
 
 void free_pages_exact(void *address, size_t size)
