@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
+#include "../check/checks.h"
 #include "expect_trace.h"
 #include "ledger.h"
 #include "scenario_names.h"
@@ -195,6 +196,14 @@ static bool finding_matches(struct finding *finding, const struct finding_expect
 	       (!expect->place_pattern || finding_is_at(finding, expect->place_pattern));
 }
 
+/* What a checker finds is expected of the runs that it watches. */
+static bool is_watched_for(const struct finding_expect *expect)
+{
+	const struct name *check = names_find(&check_names, expect->checker, -1);
+
+	return !check || check_wanted((enum check)check->value);
+}
+
 static void judge_expected_finding(struct world *world, const struct finding_expect *expect)
 {
 	struct findings *findings = &world->findings;
@@ -221,8 +230,12 @@ static void judge_findings(struct world *world)
 	const struct expectations *expect = &world->scenario->expect;
 	u32 i;
 
-	for (i = 0; i < expect->finding_count; i++)
-		judge_expected_finding(world, &expect->finding[i]);
+	for (i = 0; i < expect->finding_count; i++) {
+		if (is_watched_for(&expect->finding[i]))
+			judge_expected_finding(world, &expect->finding[i]);
+		else
+			lines_printf(&world->not_judged, "finding %s", expect->finding[i].checker);
+	}
 }
 
 static void judge_probe(struct world *world)

@@ -302,7 +302,8 @@ static const struct field finding_fields[] = {
 /* clang-format on */
 static const struct section finding_section = {
 	.name = "expect.findings",
-	.help = "What a checker or the kernel must report. Every other report fails the run.",
+	.help = "What a checker or the kernel must report. Every other report fails the run. Of a checker that does not "
+		"watch it (`check`) nothing is expected.",
 	.field = finding_fields,
 	.count = COUNT(finding_fields),
 	.bytes = sizeof(struct finding_expect),
