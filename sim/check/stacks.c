@@ -105,7 +105,7 @@ u32 stack_walk(const void *frame, const void **address, u32 room)
 	while (used < room && !((u64)frame & 7) && (const char *)frame + 16 <= top) {
 		const void *const *record = frame;
 
-		if (!record[1])
+		if (!record[1] || !record[0]) /* the outermost is the engine's */
 			break;
 		address[used++] = record[1];
 		if (record[0] <= frame)
