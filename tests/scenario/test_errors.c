@@ -66,7 +66,7 @@ Test(errors, each_says_where_what_and_what_instead)
 		{WITH("\"expect\": {\"agents\": {\"own\": @{\"skip\": true}}}"),
 		 "\"why\" is missing: why this agent legitimately differs (/expect/agents/own)"},
 		{WITH("\"expect\": {\"agents\": {\"own\": {\"why\": \"w\", @\"agents\": {}}}}"),
-		 "unknown key \"agents\" in expect.agents (/expect/agents/own/agents); expected one of why, skip, "
+		 "unknown key \"agents\" in expect.agents (/expect/agents/own/agents); expected one of why, skip, defect, "
 		 "counters, trace, log, findings, leftovers, probe, remove"},
 		{WITH("\"expect\": {\"agents\": {\"own\": {\"why\": \"w\", \"counters\": {\"1/sent_ok\": @2}}}}"),
 		 "counter \"1/sent_ok\" is of an instance that is not there; the transport has 0 to 0 "
