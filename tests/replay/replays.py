@@ -29,7 +29,7 @@ def read(path, mode="r"):
 def answer_of(path, request):
     """What an image answers to one request."""
     run = subprocess.run([path, "--run", "--request", json.dumps({"id": 1, **request})], capture_output=True, text=True,
-                         timeout=120, check=False)
+                         timeout=400, check=False)
     return json.loads(run.stdout)
 
 

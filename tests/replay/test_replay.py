@@ -65,6 +65,17 @@ class Repeated(Case):
         self.assertTrue(said.startswith(verdict + " "), said)
         self.assertIn(f"recorded verdict: {verdict}", said)
 
+    def test_runs_that_do_not_come_to_their_end(self):
+        # Kinds of sim/kernel/selftest.h: WARN, BUG, NULL_READ, NULL_CALL, SLEEP_IN_ATOMIC, HUNG, SPIN, PANIC, STACK.
+        for kind in (1, 2, 3, 5, 7, 9, 11, 15, 16):
+            with self.subTest(kind):
+                path = self.path(f"kind-{kind}.json")
+                with open(path, "w", encoding="utf-8") as out:
+                    json.dump({"why": "misbehaves", "clients": [{"name": "one", "script": [{"do": "selftest", "kind": kind}]}]}, out)
+                file = self.same_again(path, code=1)
+                self.assertEqual(file["end"]["verdict"], "fail")
+                self.assertTrue([step for step in file["steps"] if step["kind"] == "finding"])
+
     def test_a_folder_for_several(self):
         os.mkdir(self.path("all"))
         self.call("run", LATE, LOOKUP, "--record", self.path("all"))
