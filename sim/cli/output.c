@@ -66,7 +66,7 @@ static void print_again(const struct output *output, const struct run *run)
 		printf(" --mode %s\n", run->best_effort ? "best-effort" : "strict");
 		return;
 	}
-	if (run->replay) {
+	if (run->replay && run->result->verdict == VERDICT_FAIL) {
 		printf("      replay: %s replay", program_name());
 		print_word(run->replay);
 		printf("\n");

@@ -146,6 +146,7 @@ const struct command command_replay = {
 		   "is the verdict's: what comes out on this build. Without divergence it is the verdict's, too.",
 	.examples = "  scmi-sim run scenarios/late-reply.json --record late.replay\n"
 		    "  scmi-sim replay late.replay\n"
-		    "  scmi-sim replay late.replay --agent own --mode best-effort",
+		    "  scmi-sim replay late.replay --agent own --mode best-effort\n"
+		    "  scmi-sim replay late.replay --stop-at scmi_handle_response --gdb",
 	.run = replay_command,
 };
