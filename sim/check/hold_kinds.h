@@ -30,7 +30,7 @@ void hold_let_go(struct hold *hold, const char *by_who);
 u64 hold_raised(struct irq_line *line, u64 when_ns);
 
 /*
- * The hold has begun: can what it waits for still come? If not, it is over as
+ * Of a hold that stands: can what it waits for still come? If not, it is over as
  * HOLD_NEVER, and @why says who waits for whom.
  */
 void hold_check_waits(struct hold *hold);

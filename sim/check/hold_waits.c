@@ -66,6 +66,11 @@ void hold_check_waits(struct hold *hold)
 	u64 seen = 0;
 	u32 used = 0;
 
+	if (hold->by_gone && waits_for_one(hold)) {
+		snprintf(hold->why, sizeof(hold->why), "%s has ended", hold->by);
+		hold_finish(hold, HOLD_NEVER);
+		return;
+	}
 	while (waits_for_one(at) && !(seen & 1ULL << (at - holds))) {
 		const char *how;
 

@@ -285,10 +285,10 @@ void holds_gone(const char *task)
 	for (u32 i = 0; i < hold_count; i++) {
 		struct hold *hold = &holds[i];
 
-		if (hold->state != HOLD_HELD || !hold->until.count || strcmp(hold->by, task) ||
-		    engine_is_posted(&hold->let_go))
+		if (!hold->until.count || strcmp(hold->by, task) != 0)
 			continue;
-		snprintf(hold->why, sizeof(hold->why), "%s has ended", task);
-		hold_finish(hold, HOLD_NEVER);
+		hold->by_gone = true;
+		if (hold->state == HOLD_HELD)
+			hold_check_waits(hold);
 	}
 }

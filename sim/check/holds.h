@@ -76,7 +76,7 @@ enum hold_state {
  * @limit_ns: with @until or @condition: after so long it is HOLD_EXPIRED.
  * @boot: counts from power-on, else from holds_mark().
  * @who: who stands (or set it off); @under: the task on whose stack an interrupt that stands is, "": none.
- * @raised: raises of @line so far. @begun: its kind keeps something back.
+ * @raised: raises of @line so far. @begun: its kind keeps something back. @by_gone: @by has ended.
  * @cpu: where; @irqs_off, @keeps_cpu: what stands there lets no interrupt or no other task have it.
  */
 struct hold {
@@ -114,6 +114,7 @@ struct hold {
 	struct context *stalled;
 	void *task;
 	bool begun;
+	bool by_gone;
 	struct engine_event begin;
 	struct engine_event let_go;
 	struct engine_event expire;

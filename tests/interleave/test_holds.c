@@ -459,3 +459,16 @@ Test(holds, that_wait_for_a_task_that_ended_end_with_it)
 
 	expect_all(tell(&story), "10 cpu0 0 held\n600 hardware 0 never: task1 has ended\n600 cpu0 goes on, sees 0\n");
 }
+
+static void gone_before(void)
+{
+	until_passed();
+	at(5, task1_ends);
+}
+
+Test(holds, that_wait_for_a_task_that_had_ended_before_end_at_once)
+{
+	static const struct story story = {.cpus = 1, .prepare = gone_before, .cpu = {waits_at_a}};
+
+	expect_all(tell(&story), "10 cpu0 0 held\n10 cpu0 0 never: task1 has ended\n10 cpu0 goes on, sees 0\n");
+}

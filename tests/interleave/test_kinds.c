@@ -303,49 +303,6 @@ Test(condition, a_task_sleeps)
 
 static struct order order;
 
-static void both_lines(void)
-{
-	line = irq_line_new("bell", false, 100);
-	other = irq_line_new("horn", false, 100);
-	for (u64 when = 1000; when <= 3000; when += 1000) {
-		at(when, raise_line);
-		at(when, raise_other);
-	}
-	at(5000, enough);
-}
-
-static void told(u32 vector)
-{
-	(void)vector;
-}
-
-static void arrange(const char *first, const char *second, u64 nth)
-{
-	static const char *names[2];
-
-	both_lines();
-	names[0] = first;
-	names[1] = second;
-	order = (struct order){.name = names, .count = 2, .nth = nth};
-	orders_set(&order, 1, &toy_port);
-	orders_mark();
-}
-
-static void horn_first(void)
-{
-	arrange("irq:horn", "irq:bell", 0);
-}
-
-static void horn_first_once(void)
-{
-	arrange("irq:ho*", "irq:bell", 2);
-}
-
-static void nothing_first(void)
-{
-	arrange("irq:bell", "timer/0", 0);
-}
-
 static void tell_arrival(struct irq_line *which)
 {
 	say("arrives %s", irq_line_name(which));
@@ -357,21 +314,51 @@ static u64 raised(struct irq_line *which, u64 when_ns)
 	return when_ns;
 }
 
-static void nobody(u32 cpu)
+static void idles(u32 cpu)
 {
 	(void)cpu;
 }
 
-static void no_task(const char *task)
+static const struct machine_steering listener = {.raised = raised, .pending = tell_arrival, .idles = idles};
+
+/* Both lines arrive at 1100, 2100 and 3100, the bell first by the engine's rule. */
+static void rule(void)
 {
-	(void)task;
+	line = irq_line_new("bell", false, 100);
+	other = irq_line_new("horn", false, 100);
+	for (u64 when = 1000; when <= 3000; when += 1000) {
+		at(when, raise_line);
+		at(when, raise_other);
+	}
+	at(5000, enough);
+	machine_steering = &listener;
 }
 
-static const struct machine_steering listener = {raised, tell_arrival, nobody, no_task};
-
-static void listen_to_lines(void)
+static void arrange(const char *first, const char *second, u64 nth)
 {
-	machine_steering = &listener;
+	static const char *names[2];
+
+	rule();
+	names[0] = first;
+	names[1] = second;
+	order = (struct order){.name = names, .count = 2, .nth = nth};
+	orders_set(&order, 1, &toy_port);
+	orders_mark();
+}
+
+static void horns(void)
+{
+	arrange("irq:horn", "irq:bell", 0);
+}
+
+static void one_horn(void)
+{
+	arrange("irq:ho*", "irq:bell", 2);
+}
+
+static void no_tie(void)
+{
+	arrange("irq:bell", "timer/0", 0);
 }
 
 static void count_ties(void)
@@ -381,38 +368,12 @@ static void count_ties(void)
 	enough();
 }
 
-static void counting(void (*prepare)(void))
-{
-	prepare();
-	listen_to_lines();
-}
-
-static void rule(void)
-{
-	counting(both_lines);
-}
-
-static void horns(void)
-{
-	counting(horn_first);
-}
-
-static void one_horn(void)
-{
-	counting(horn_first_once);
-}
-
-static void no_tie(void)
-{
-	counting(nothing_first);
-}
-
 #define BELL(when) when " hardware arrives bell\n"
 #define HORN(when) when " hardware arrives horn\n"
 
 Test(order, is_the_rule_s_without_a_constraint)
 {
-	static const struct story story = {.cpus = 1, .prepare = rule, .cpu = {count_ties}, .interrupt = told, .silent = true};
+	static const struct story story = {.cpus = 1, .prepare = rule, .cpu = {count_ties}, .silent = true};
 
 	expect_all(tell(&story), BELL("1100") HORN("1100") BELL("2100") HORN("2100") BELL("3100") HORN("3100")
 				 "4000 cpu0 0 times, 0 changed\n");
@@ -420,7 +381,7 @@ Test(order, is_the_rule_s_without_a_constraint)
 
 Test(order, can_be_turned_each_time)
 {
-	static const struct story story = {.cpus = 1, .prepare = horns, .cpu = {count_ties}, .interrupt = told, .silent = true};
+	static const struct story story = {.cpus = 1, .prepare = horns, .cpu = {count_ties}, .silent = true};
 
 	expect_all(tell(&story), HORN("1100") BELL("1100") HORN("2100") BELL("2100") HORN("3100") BELL("3100")
 				 "4000 cpu0 3 times, 3 changed\n");
@@ -428,7 +389,7 @@ Test(order, can_be_turned_each_time)
 
 Test(order, can_be_turned_once)
 {
-	static const struct story story = {.cpus = 1, .prepare = one_horn, .cpu = {count_ties}, .interrupt = told, .silent = true};
+	static const struct story story = {.cpus = 1, .prepare = one_horn, .cpu = {count_ties}, .silent = true};
 
 	expect_all(tell(&story), BELL("1100") HORN("1100") HORN("2100") BELL("2100") BELL("3100") HORN("3100")
 				 "4000 cpu0 3 times, 1 changed\n");
@@ -436,7 +397,7 @@ Test(order, can_be_turned_once)
 
 Test(order, without_a_tie_changes_nothing)
 {
-	static const struct story story = {.cpus = 1, .prepare = no_tie, .cpu = {count_ties}, .interrupt = told, .silent = true};
+	static const struct story story = {.cpus = 1, .prepare = no_tie, .cpu = {count_ties}, .silent = true};
 
 	expect_all(tell(&story), BELL("1100") HORN("1100") BELL("2100") HORN("2100") BELL("3100") HORN("3100")
 				 "4000 cpu0 0 times, 0 changed\n");
@@ -446,7 +407,6 @@ Test(order, without_a_tie_changes_nothing)
 static void task_first(void)
 {
 	arrange("task0", "irq:bell", 0);
-	listen_to_lines();
 }
 
 static void at_1100(void)
@@ -459,7 +419,7 @@ static void at_1100(void)
 
 Test(order, of_a_context_and_an_interrupt_does_not_depend_on_run_ahead)
 {
-	static const struct story story = {.cpus = 1, .prepare = task_first, .cpu = {at_1100}, .interrupt = told, .silent = true};
+	static const struct story story = {.cpus = 1, .prepare = task_first, .cpu = {at_1100}, .silent = true};
 	struct engine_config slow = plain_config;
 
 	slow.run_ahead = false;
