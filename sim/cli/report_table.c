@@ -24,28 +24,46 @@ static const char *colour(const struct result *result)
 	return *result->defect ? "red" : "green";
 }
 
-/* Who reported what was expected; a defect that no checker reports was seen in the results. */
-static void put_reporters(FILE *file, const struct result *result)
+/* Text of findings, each once. */
+static void put_once(FILE *file, const struct result *result, const char *(*text)(const struct result_finding *finding))
 {
 	const char *between = "";
 
 	for (u32 i = 0; i < result->finding_count; i++) {
-		fprintf(file, "%s%s", between, result->finding[i].checker);
+		const char *said = text(&result->finding[i]);
+		bool before = !*said;
+
+		for (u32 j = 0; j < i && !before; j++)
+			before = strcmp(said, text(&result->finding[j])) == 0;
+		if (before)
+			continue;
+		fputs(between, file);
+		cell(file, said);
 		between = "<br>";
 	}
+}
+
+static const char *checker_of(const struct result_finding *finding)
+{
+	return finding->checker;
+}
+
+static const char *place_of(const struct result_finding *finding)
+{
+	return finding->place;
+}
+
+/* Who reported what was expected; a defect that no checker reports was seen in the results. */
+static void put_reporters(FILE *file, const struct result *result)
+{
+	put_once(file, result, checker_of);
 	if (!result->finding_count && *result->defect)
 		fputs("results", file);
 }
 
 static void put_places(FILE *file, const struct result *result)
 {
-	const char *between = "";
-
-	for (u32 i = 0; i < result->finding_count; i++) {
-		fputs(between, file);
-		cell(file, result->finding[i].place);
-		between = "<br>";
-	}
+	put_once(file, result, place_of);
 	if (!result->finding_count && *result->defect)
 		cell(file, result->defect);
 }

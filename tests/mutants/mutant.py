@@ -9,6 +9,7 @@ The lines before the diff say it, one `key: value` each:
     failure: PATTERN                    an expectation of it that does not hold
     waits-for: the exact interleaving   why no scenario without holds shows it; instead of `scenario`
 
+Of the checkers that have to be asked for, those watch that the findings name, and no others.
 Patterns are those of the shell (*, ?). A mutant's run is as it must be if it is
 red and each of its findings and failures is named, and each named one is there.
 """
@@ -16,6 +17,9 @@ import fnmatch
 import os
 import re
 import subprocess
+
+
+ON_REQUEST = ("memory", "races", "locks", "leaks", "scmi")
 
 
 class BadPatch(Exception):
@@ -29,6 +33,11 @@ class Expected:
         self.scenario = scenario
         self.findings = []
         self.failures = []
+
+    def check(self):
+        """Which checkers have to watch, as --check has it."""
+        named = {finding.partition(" ")[0] for finding in self.findings}
+        return ",".join(checker for checker in ON_REQUEST if checker in named) or "none"
 
     def differences(self, answer):
         """How the answer of an image differs from what is expected, a line each."""

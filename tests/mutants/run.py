@@ -90,8 +90,9 @@ class Workshop:
         return os.path.join(self.out, "image")
 
 
-def judge(image, scenario, without=-1):
-    request = {"id": 1, "name": scenario, "scenario": scenario, "agent": "own", "without_constraint": without}
+def judge(image, expected, without=-1):
+    request = {"id": 1, "name": expected.scenario, "scenario": expected.scenario, "agent": "own",
+               "check": expected.check(), "without_constraint": without}
     run = subprocess.run([image, "--run", "--request", json.dumps(request)], capture_output=True, text=True,
                          check=False)
     try:
@@ -105,7 +106,7 @@ def unnecessary(image, expected):
     with open(expected.scenario, encoding="utf-8") as file:
         count = len(json.load(file).get("interleave", []))
     return [f"{expected.scenario}: it is red without interleave[{number}], too" for number in range(count)
-            if not expected.differences(judge(image, expected.scenario, number))]
+            if not expected.differences(judge(image, expected, number))]
 
 
 def complaints_of(workshop, mutant):
@@ -115,11 +116,11 @@ def complaints_of(workshop, mutant):
         print(f"{mutant.name:6} waits for {mutant.waits_for}")
     lines = []
     for expected in mutant.expected:
-        whole = judge(os.path.join(workshop.agent, "image"), expected.scenario)
+        whole = judge(os.path.join(workshop.agent, "image"), expected)
         if whole["verdict"] != "pass":
             lines.append(f"{expected.scenario}: without the mutant: {whole['verdict']} {whole.get('headline', '')}")
             continue
-        differences = expected.differences(judge(image, expected.scenario))
+        differences = expected.differences(judge(image, expected))
         lines += [f"{expected.scenario}: {line}" for line in differences]
         if not differences:
             lines += unnecessary(image, expected)
