@@ -56,8 +56,8 @@ def mutants():
 
 def row_of(scenario, mutant):
     name, why, findings = mutant
-    checkers = "<br>".join(checker for checker, _ in findings) or "results"
-    places = "<br>".join(place.removesuffix(" *") for _, place in findings) or why
+    checkers = "<br>".join(dict.fromkeys(checker for checker, _ in findings)) or "results"
+    places = "<br>".join(dict.fromkeys(place.removesuffix(" *") for _, place in findings)) or why
     return f"| {scenario} | own, mutant {name} | red | {checkers} | {places} |  |"
 
 
