@@ -49,6 +49,8 @@ extern struct agent_instance agent_instances[AGENT_MAX_INSTANCES];
 /* Number of the instance behind a device of it: device tree node "scmi-N" (plain "scmi" is 0). */
 u32 agent_instance_number(const struct device *device);
 
+/* What writing to the driver's file "unbind" does; -ENOENT: it has none, -ENODEV: nothing is bound. */
+int agent_unbind(struct call *call);
 void agent_instance_enter(struct agent_instance *instance);
 void agent_instance_leave(struct agent_instance *instance);
 void agent_instance_drain(struct agent_instance *instance);

@@ -279,6 +279,7 @@ static const struct {
 	[OPERATION_POWER_OFF] = { NEEDS_NOTHING, consumer_power_off },
 	[OPERATION_CONSUMER_UNBIND] = { NEEDS_NOTHING, consumer_unbind },
 	[OPERATION_CONSUMER_BIND] = { NEEDS_NOTHING, consumer_bind },
+	[OPERATION_AGENT_UNBIND] = { NEEDS_NOTHING, agent_unbind },
 	[OPERATION_NOTIFY_ON] = { NEEDS_HANDLE, do_notify_on },
 	[OPERATION_NOTIFY_OFF] = { NEEDS_HANDLE, do_notify_off },
 	[OPERATION_NOTIFY_WAIT] = { NEEDS_NOTHING, do_notify_wait },

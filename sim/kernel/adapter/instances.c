@@ -95,3 +95,20 @@ static int __init watch_platform_bus(void)
 	return bus_register_notifier(&platform_bus_type, &bound_block);
 }
 core_initcall(watch_platform_bus);
+
+static int is_numbered(struct device *device, const void *number)
+{
+	return is_instance(device) && agent_instance_number(device) == *(const u32 *)number;
+}
+
+int agent_unbind(struct call *call)
+{
+	const u32 number = call->client->instance;
+	struct device *device = bus_find_device(&platform_bus_type, NULL, &number, is_numbered);
+	int error = !device || !device->driver ? -ENODEV : device->driver->suppress_bind_attrs ? -ENOENT : 0;
+
+	if (!error)
+		device_release_driver(device);
+	put_device(device);
+	return error;
+}
