@@ -3,6 +3,7 @@
 
 #include "callbacks.h"
 #include "leaks.h"
+#include "locks.h"
 #include "memory.h"
 
 u32 checks_on;
@@ -32,6 +33,7 @@ struct checker {
 
 static const struct checker checkers[CHECK_COUNT] = {
 	[CHECK_MEMORY] = {.begin = memory_begin, .access = memory_access},
+	[CHECK_LOCKS] = {.begin = locks_begin},
 	[CHECK_LEAKS] = {.begin = leaks_begin, .end = leaks_end},
 };
 

@@ -42,6 +42,7 @@ const struct kernel_facts kernel_facts = {
 	.stack = SIM_STACK,
 	.release = UTS_RELEASE,
 	.variant = SIM_VARIANT,
+	.lockdep = SIM_LOCKDEP,
 	.hz = HZ,
 	.tick_ns = TICK_NSEC,
 };
@@ -56,6 +57,7 @@ void kernel_prepare(const struct kernel_config *config)
 	bool coarse = machine_costs_coarse;
 
 	sim_config = *config;
+	sim_lockdep_prepare();
 	machine_costs_coarse = true;
 	machine_cpu = &machine_cpus[0];
 	machine_cpu->current_task = &init_task;
@@ -185,7 +187,8 @@ static void start_tasks(void)
 static void start_kernel(void)
 {
 	system_state = SYSTEM_BOOTING;
-	lockdep_init();
+	if (kernel_facts.lockdep)
+		lockdep_init();
 	radix_tree_init();
 	maple_tree_init();
 	wait_bit_init();

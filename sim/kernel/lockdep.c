@@ -5,6 +5,7 @@
  */
 #ifdef CONFIG_LOCKDEP
 #include <linux/console.h>
+#include <linux/debug_locks.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/sched/debug.h>
@@ -12,8 +13,44 @@
 #include <linux/sched/task_stack.h>
 #include <linux/utsname.h>
 #include <generated/utsrelease.h>
+#include "sim/machine/lock_watch.h"
+#include "lockdep-timing.h"
+#include "sim.h"
 
 bool early_boot_irqs_disabled;
+
+/*
+ * Lockdep's own grace periods, for what it forgets of keys that are gone: they
+ * would cost virtual time. Nobody else runs while lockdep does, which takes no
+ * time, so nobody reads what it forgets. It waits right after it asked.
+ */
+static struct rcu_head *pending;
+static rcu_callback_t pending_call;
+
+void sim_lockdep_call_rcu(struct rcu_head *head, rcu_callback_t call)
+{
+	pending = head;
+	pending_call = call;
+}
+
+void sim_lockdep_synchronize_rcu(void)
+{
+	rcu_callback_t call;
+
+	while ((call = pending_call)) {
+		pending_call = NULL;
+		call(pending);
+	}
+}
+
+/* Asleep unless somebody looks: nothing is recorded and nothing reported. */
+void sim_lockdep_prepare(void)
+{
+	if (kernel_facts.lockdep || lock_watch)
+		return;
+	debug_locks = 0;
+	debug_locks_silent = 1;
+}
 
 /* Lockdep prints release and version in its reports. */
 struct uts_namespace init_uts_ns = {

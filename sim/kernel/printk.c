@@ -100,12 +100,23 @@ static void without_addresses(char *to, size_t room, const char *from)
 	*to = 0;
 }
 
+/* Where the lock was taken that is still held. */
+static const void *held_place(void)
+{
+#ifdef CONFIG_LOCKDEP
+	if (current->lockdep_depth)
+		return (const void *)current->held_locks[current->lockdep_depth - 1].acquire_ip;
+#endif
+	return __builtin_return_address(0);
+}
+
 /* Who took the lock that the report is about: the first place that is not lockdep's, a lock's or this file's. */
 static const void *reported_place(void)
 {
 #ifdef CONFIG_STACKTRACE
 	static const char *const within[] = { "sim/kernel/printk.c", "sim/kernel/backtrace.c", "kernel/stacktrace.c",
-					      "kernel/locking/", "include/linux/spinlock_api" };
+					      "kernel/locking/", "include/linux/spinlock_api", "sim/kernel/mutex.c",
+					      "lib/debug_locks.c" };
 	static unsigned long place[REPORT_DEPTH];
 	static char text[256];
 	u32 count = stack_trace_save(place, ARRAY_SIZE(place), 0), i, j;
@@ -122,18 +133,29 @@ static const void *reported_place(void)
 	return __builtin_return_address(0);
 }
 
-static void find_report(const char *text)
+/* The first lines of the kernel's own reports on locks. */
+static bool is_lock_report(const char *text)
 {
 	static const char *const openings[] = {
 		"WARNING: possible", "WARNING: inconsistent", "WARNING: bad unlock", "WARNING: suspicious RCU",
-		"WARNING: lock held", "BUG: held lock", "INFO: trying to register", "WARNING: HARDIRQ-safe",
-		"WARNING: SOFTIRQ-safe", "[ BUG: Invalid wait context", "WARNING: held lock",
+		"BUG: held lock", "INFO: trying to register", "WARNING: HARDIRQ-safe", "WARNING: SOFTIRQ-safe",
+		"[ BUG: Invalid wait context", "WARNING: held lock", "WARNING: Nested lock", "WARNING: bad contention",
+		"BUG: MAX_LOCK", "BUG: key ", "BUG: spinlock", "BUG: rwlock", "BUG: workqueue leaked",
 	};
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(openings); i++)
 		if (!strncmp(text, openings[i], strlen(openings[i])))
-			world_kernel_finding("lockdep", text, reported_place(), false);
+			return true;
+	return false;
+}
+
+static void find_report(const char *text)
+{
+	if (strstr(text, "still has locks held!") || !strncmp(text, "WARNING: lock held", 18))
+		world_kernel_finding("locks", text, held_place(), false);
+	else if (is_lock_report(text))
+		world_kernel_finding("locks", text, reported_place(), false);
 }
 
 static void log_line(int level, const char *text)

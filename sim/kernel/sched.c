@@ -717,26 +717,3 @@ void sim_idle_loop(void)
 		__schedule(false);
 	}
 }
-
-/* ---- tasks that sleep for too long ---- */
-
-void sim_hung_check(void)
-{
-	u64 now_ns = engine_now_ns();
-	u64 limit_ns = (u64)sim_config.hung_task_ms * NSEC_PER_MSEC;
-	struct sim_task *task;
-
-	if (!limit_ns)
-		return;
-	list_for_each_entry(task, &sim_all_tasks, all) {
-		unsigned int state = READ_ONCE(task->task.__state);
-
-		if (task->reported || task->task.on_rq || !(state & TASK_UNINTERRUPTIBLE) || (state & TASK_NOLOAD))
-			continue;
-		if (now_ns - task->blocked_since_ns < limit_ns)
-			continue;
-		task->reported = true;
-		sim_finding("hung-task", sim_blocked_place(task), false, "INFO: task %s:%d blocked for more than %u ms",
-			    task->task.comm, task->task.pid, sim_config.hung_task_ms);
-	}
-}

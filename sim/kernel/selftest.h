@@ -23,8 +23,8 @@
 	X(10, DOUBLE_FREE, "bug", "frees the same memory twice")                       \
 	X(11, SPIN, "livelock", "spins on a lock that it holds itself, interrupts off")   \
 	X(12, ENDLESS, "watchdog", "loops without paying for it")                      \
-	X(13, LOCK_ORDER, "lockdep", "takes two locks in both orders (lockdep variant)") \
-	X(14, LOCK_IRQ, "lockdep", "takes a lock with interrupts on that a handler takes (lockdep variant)") \
+	X(13, LOCK_ORDER, "locks", "takes two locks in both orders (lockdep variant)") \
+	X(14, LOCK_IRQ, "locks", "takes a lock with interrupts on that a handler takes (lockdep variant)") \
 	X(15, PANIC, "panic", "panic()")                                               \
 	X(16, STACK, "oops", "recursion without end")                                  \
 	X(17, STUB, "stub", "calls what the port does not have")                       \

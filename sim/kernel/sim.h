@@ -103,6 +103,12 @@ void *sim_memory_object(const void *inside);
 /* Whose an allocation is that is made now, and the agent's call that leads there, or NULL. */
 enum memory_owner sim_memory_owner(const void **site);
 void sim_memory_view(void (*each)(void *arg, const void *site, u32 bytes, u64 number), void *arg);
+/* lockdep.c */
+#ifdef CONFIG_LOCKDEP
+void sim_lockdep_prepare(void);
+#else
+static inline void sim_lockdep_prepare(void) {}
+#endif
 /* percpu.c */
 void sim_percpu_init(u32 cpus);
 /* tracing.c */

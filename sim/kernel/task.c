@@ -3,6 +3,7 @@
 #include <asm/sections.h>
 #include <linux/completion.h>
 #include <linux/cred.h>
+#include <linux/debug_locks.h>
 #include <linux/fs.h>
 #include <linux/kthread.h>
 #include <linux/mutex.h>
@@ -15,6 +16,7 @@
 #include <linux/slab.h>
 #include <linux/task_work.h>
 #include "kernel/locking/mutex.h"
+#include "sim/machine/lock_watch.h"
 #include "sim.h"
 #include "tree.h"
 
@@ -146,6 +148,7 @@ void __noreturn do_exit(long code)
 		me->vfork_done = NULL;
 		complete(vfork);
 	}
+	debug_check_no_locks_held();
 	exit_rcu();
 	preempt_disable();
 	list_del_init(&to_sim_task(me)->all);
@@ -315,6 +318,21 @@ void sim_describe(void (*line)(const char *text))
 			describe_task(task, line);
 }
 
+static void tell_stuck(const struct sim_task *task)
+{
+	if (lock_watch)
+		lock_watch->stuck(task->task.comm, task->task.pid, sim_blocked_place(task), task->frame);
+}
+
+void kernel_tell_blocked(void)
+{
+	struct sim_task *task;
+
+	list_for_each_entry(task, &sim_all_tasks, all)
+		if (!task->task.on_rq && is_telling(task) && task->frame)
+			tell_stuck(task);
+}
+
 const void *kernel_blocked_place(const char **who)
 {
 	struct sim_task *task;
@@ -326,4 +344,28 @@ const void *kernel_blocked_place(const char **who)
 		}
 	}
 	return NULL;
+}
+
+/* ---- tasks that sleep for too long ---- */
+
+void sim_hung_check(void)
+{
+	u64 now_ns = engine_now_ns();
+	u64 limit_ns = (u64)sim_config.hung_task_ms * NSEC_PER_MSEC;
+	struct sim_task *task;
+
+	if (!limit_ns)
+		return;
+	list_for_each_entry(task, &sim_all_tasks, all) {
+		unsigned int state = READ_ONCE(task->task.__state);
+
+		if (task->reported || task->task.on_rq || !(state & TASK_UNINTERRUPTIBLE) || (state & TASK_NOLOAD))
+			continue;
+		if (now_ns - task->blocked_since_ns < limit_ns)
+			continue;
+		task->reported = true;
+		sim_finding("hung-task", sim_blocked_place(task), false, "INFO: task %s:%d blocked for more than %u ms",
+			    task->task.comm, task->task.pid, sim_config.hung_task_ms);
+		tell_stuck(task);
+	}
 }

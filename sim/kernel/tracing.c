@@ -24,9 +24,10 @@ static u32 event_count;
 static struct trace_event_file files[MAX_EVENTS];
 static struct trace_iterator iterator;
 
-static bool is_traced(const struct trace_event_call *call)
+/* What other events a build has (lockdep's) changes no number, and so no trace. */
+static bool is_ours(const struct trace_event_call *call)
 {
-	return trace_wanted(TRACE_KERNEL) && !strcmp(call->class->system, TRACED_SYSTEM);
+	return !strcmp(call->class->system, TRACED_SYSTEM);
 }
 
 static u32 number_of(struct trace_event_call *call)
@@ -44,11 +45,14 @@ static u32 number_of(struct trace_event_call *call)
 void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **to)
 {
 	for (; from < to; from++) {
-		u32 number = number_of(*from);
+		u32 number;
 
+		if (!is_ours(*from))
+			continue;
+		number = number_of(*from);
 		(*from)->event.type = number + 1;
 		files[number].event_call = *from;
-		if (is_traced(*from) && tracepoint_probe_register((*from)->tp, (*from)->class->probe, &files[number]))
+		if (trace_wanted(TRACE_KERNEL) && tracepoint_probe_register((*from)->tp, (*from)->class->probe, &files[number]))
 			sim_panic("trace event %s cannot be enabled", trace_event_name(*from));
 	}
 }
@@ -56,7 +60,7 @@ void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **t
 void sim_tracing_remove(struct trace_event_call **from, struct trace_event_call **to)
 {
 	for (; from < to; from++)
-		if (is_traced(*from))
+		if (is_ours(*from) && trace_wanted(TRACE_KERNEL))
 			tracepoint_probe_unregister((*from)->tp, (*from)->class->probe, &files[number_of(*from)]);
 }
 

@@ -34,12 +34,14 @@ struct kernel_config {
 	u32 module_count;
 };
 
-/* Facts of the image. agent: "linux-6.12"; variant: "", "lockdep"; stack: "tree", "own"; release: as in utsname; hz: CONFIG_HZ. */
+/* Facts of the image. agent: "linux-6.12"; variant: "", "lockdep"; stack: "tree", "own"; release: as in utsname; hz: CONFIG_HZ.
+ * lockdep: built to run under the kernel's lock validator whatever is asked for. */
 struct kernel_facts {
 	const char *agent;
 	const char *stack;
 	const char *release;
 	const char *variant;
+	bool lockdep;
 	u32 hz;
 	u32 tick_ns;
 };
@@ -168,6 +170,45 @@ bool kernel_is_code(const void *pc);
 /* Where the first task that is blocked for good stands (a return address), and its name; NULL: none is. */
 const void *kernel_blocked_place(const char **who);
 
+/*
+ * What the lock validator has learnt of the order of locks, for who puts several
+ * runs together. struct kernel_lock_class - locks that were initialised at one place.
+ * @key: address in the image, the same in all runs of it; NULL: it was allocated, and the name has to do.
+ * @version: tells such of one name apart.
+ * @usage: bits, as lockdep has them: from bit 0, taken in an interrupt, the same for reading,
+ *	taken with interrupts on, the same for reading; then the same four for soft interrupts.
+ * @place: where first, as far as it was seen.
+ */
+#define LOCK_USAGE_BITS 0xff
+enum lock_place { LOCK_PLACE_HARDIRQ, LOCK_PLACE_SOFTIRQ, LOCK_PLACE_ON, LOCK_PLACE_COUNT };
+struct kernel_lock_class {
+	const char *name;
+	const void *key;
+	u32 subclass;
+	u32 version;
+	u32 usage;
+	const void *place[LOCK_PLACE_COUNT];
+};
+/*
+ * struct kernel_lock_edge - a lock of class @to was taken while one of @from was held.
+ * @kinds: bits, as lockdep has them: 1 for the first shared and the second taken as a recursive
+ *	reader, 2 first exclusive, 4 and 8 the same two with the second no recursive reader.
+ * @from_place, @to_place: return addresses of who took them, the first time, or NULL.
+ */
+struct kernel_lock_edge {
+	u32 from;
+	u32 to;
+	u32 kinds;
+	const void *from_place;
+	const void *to_place;
+};
+/* Each class, by number from 0, then each edge; from main, at the end. */
+void kernel_lock_order(void *arg, void (*each_class)(void *arg, const struct kernel_lock_class *class),
+		       void (*each_edge)(void *arg, const struct kernel_lock_edge *edge));
+
+/* Tells the watch of locks (lock_watch.h) who is blocked for good. */
+void kernel_tell_blocked(void);
+
 /* Formats a TRACE_KERNEL record as the tree's own trace event prints it; bytes written. */
 u32 kernel_format_event(u16 type, const void *payload, u32 bytes, char *text, u32 text_bytes);
 /* Name of that event ("scmi_xfer_begin"). */
@@ -200,8 +241,8 @@ struct notification_report {
 void world_notification(struct subscription_record *record, const struct notification_report *report);
 /*
  * A finding: WARN, BUG, refcount saturation, sleeping in atomic, hung task,
- * lockdep splat. @checker is a short name ("warn", "bug", "oops", "refcount",
- * "atomic-sleep", "hung-task", "lockdep"), @place the code address, @fatal ends the run.
+ * lockdep report. @checker is a short name ("warn", "bug", "oops", "refcount",
+ * "atomic-sleep", "hung-task", "locks"), @place the code address, @fatal ends the run.
  */
 void world_kernel_finding(const char *checker, const char *headline, const void *place, bool fatal);
 /*

@@ -3,6 +3,8 @@
 #include <string.h>
 #include "../check/checks.h"
 #include "expect_trace.h"
+#include "facts.h"
+#include "known.h"
 #include "ledger.h"
 #include "scenario_names.h"
 #include "steps.h"
@@ -201,7 +203,7 @@ static bool is_watched_for(const struct finding_expect *expect)
 {
 	const struct name *check = names_find(&check_names, expect->checker, -1);
 
-	return !check || check_wanted((enum check)check->value);
+	return !check || check_wanted((enum check)check->value) || (check->value == CHECK_LOCKS && kernel_facts.lockdep);
 }
 
 static void judge_expected_finding(struct world *world, const struct finding_expect *expect)
@@ -236,6 +238,7 @@ static void judge_findings(struct world *world)
 		else
 			lines_printf(&world->not_judged, "finding %s", expect->finding[i].checker);
 	}
+	known_findings(world);
 }
 
 static void judge_probe(struct world *world)

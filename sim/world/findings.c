@@ -245,6 +245,7 @@ static void add_deadlock(struct world *world)
 	buffer_printf(&report, "%s", without_prefix(world->end_report, "deadlock: "));
 	finding_add(world, "deadlock", report.bytes, place, NULL);
 	buffer_free(&report);
+	kernel_tell_blocked();
 }
 
 void findings_of_end(struct world *world)
@@ -261,6 +262,17 @@ void findings_of_end(struct world *world)
 		finding_add(world, checker, world->end_report, NULL, NULL);
 }
 
+/* Who takes a lock is who calls the inline function of the kernel's headers that does. */
+static void skip_headers(struct finding *finding)
+{
+	u32 skipped = 0;
+
+	while (skipped + 1 < finding->frame_count && !strncmp(finding->frame[skipped].file, "include/", 8))
+		skipped++;
+	finding->frame_count -= skipped;
+	memmove(finding->frame, finding->frame + skipped, finding->frame_count * sizeof(*finding->frame));
+}
+
 static void look_up(struct finding *finding)
 {
 	if (finding->looked_up)
@@ -270,6 +282,8 @@ static void look_up(struct finding *finding)
 					  finding->frame, FINDING_FRAMES);
 	if (!finding->frame_count) /* a function's first address is no return address */
 		finding->frame_count = symbols_at(finding->address, false, finding->frame, FINDING_FRAMES);
+	if (!strcmp(finding->checker, "locks"))
+		skip_headers(finding);
 }
 
 static const char *format_place(const struct symbol_frame *frame)

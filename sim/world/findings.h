@@ -18,7 +18,6 @@
 	X("refcount", "a reference count saturated")                                                         \
 	X("atomic-sleep", "sleeping in atomic context")                                                      \
 	X("hung-task", "a task in uninterruptible sleep for too long")                                       \
-	X("lockdep", "the kernel's lock validator")                                                          \
 	X("deadlock", "nothing is left to happen and the scenario is not done")                              \
 	X("livelock", "many events at one virtual time")                                                     \
 	X("budget", "virtual time, events or choices are used up")                                           \

@@ -292,7 +292,7 @@ static void finding_defaults(void *base)
 /* clang-format off */
 static const struct field finding_fields[] = {
 	{.key = "checker", .kind = &kind_string, .required = true, .min = 1, .max = 63, .of = "^[a-z][a-z0-9-]*$",
-	 .help = "who reports it: warn, bug, oops, refcount, atomic-sleep, hung-task, lockdep, ...", AT(checker)},
+	 .help = "who reports it: warn, bug, oops, refcount, atomic-sleep, hung-task, locks, ...", AT(checker)},
 	{.key = "headline", .kind = &kind_string, .min = 1, .help = "pattern of its first line; absent: any", AT(headline)},
 	{.key = "place", .kind = &kind_string, .min = 1,
 	 .help = "pattern of where: function, function:line or file:line; absent: anywhere", AT(place_pattern)},

@@ -80,8 +80,8 @@ class Reports(runs.Case):
     """One test a selftest, made below."""
 
     def see(self, number, name, checker):
-        agent = LOCKDEP if checker == "lockdep" else "linux-6.12"
-        if checker == "lockdep":
+        agent = LOCKDEP if checker == "locks" else "linux-6.12"
+        if checker == "locks":
             self.need(LOCKDEP)
         if name == "ENDLESS":
             answer = self.run_story(story(number), agent, engine={"watchdog_cpu_ms": 300})
@@ -167,7 +167,7 @@ class Hung(runs.Case):
 class Batch(runs.Case):
     def test_goes_on_after_each_end_that_a_report_can_have(self):
         numbers = [number for number, name, checker in selftests()[0]
-                   if checker and checker != "lockdep" and name not in ("HUNG", "ENDLESS", "SPIN")]
+                   if checker and checker != "locks" and name not in ("HUNG", "ENDLESS", "SPIN")]
         stories = [part for number in numbers for part in (story(number), story(0))]
         verdicts = [answer["verdict"] for answer in self.serve(stories)]
         self.assertEqual(verdicts, ["fail", "pass"] * len(numbers))

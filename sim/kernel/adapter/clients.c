@@ -338,6 +338,7 @@ static void perform(struct client *client, const struct operation *operation, st
 	result->begin_ns = machine_now_ns();
 	result->error = run(&call, operation->code);
 	result->end_ns = machine_now_ns();
+	lockdep_sys_exit();
 }
 
 static int client_main(void *arg)
