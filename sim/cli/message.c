@@ -223,6 +223,7 @@ struct result *result_parse(const char *line, const char **why)
 	result->replay = take_replay(cJSON_GetObjectItemCaseSensitive(object, "replay"));
 	result->passed = passed_parse(cJSON_GetObjectItemCaseSensitive(object, "where"));
 	result->mark_ns = take_number(object, "mark_ns");
+	result->locks = lock_order_parse(cJSON_GetObjectItemCaseSensitive(object, "locks"));
 	result->virtual_ns = take_number(object, "virtual_ns");
 	result->wall_ns = take_number(object, "wall_ns");
 	result->events = take_number(object, "events");
@@ -269,6 +270,7 @@ void result_free(struct result *result)
 	text_list_clear(&result->lines);
 	text_list_clear(&result->timeline);
 	story_free(result->story);
+	lock_order_free(result->locks);
 	if (result->replay) {
 		text_list_clear(&result->replay->divergences);
 		free(result->replay->verdict);

@@ -3,6 +3,7 @@
 #define SIM_CLI_MESSAGE_H
 
 #include "passed.h"
+#include "lock_order.h"
 #include "story.h"
 #include "text.h"
 #include "sim/world/result.h"
@@ -117,6 +118,7 @@ struct result {
 	struct text_list lines;
 	struct text_list timeline;
 	struct story *story;
+	struct lock_order *locks; /* NULL: nobody looked */
 	struct result_replay *replay;
 	struct passed *passed;
 	u64 mark_ns;

@@ -54,6 +54,13 @@ static void print_word(const char *word)
 	putchar('\'');
 }
 
+static void print_files(const struct run *run)
+{
+	for (u32 i = 0; i < run->files.count; i++)
+		print_word(run->files.item[i]);
+	printf(" --agent %s --check locks\n", run->agent);
+}
+
 static void print_again(const struct output *output, const struct run *run)
 {
 	const struct run_options *options = output->options;
@@ -72,6 +79,10 @@ static void print_again(const struct output *output, const struct run *run)
 		printf("\n");
 	}
 	printf("      again: %s run", program_name());
+	if (run->files.count) {
+		print_files(run);
+		return;
+	}
 	print_word(run->path);
 	printf(" --seed %llu", run->result->seed ? run->result->seed : run->seed);
 	if (options->agents.count) {
@@ -190,6 +201,16 @@ void output_advance(struct output *output)
 	fflush(stdout);
 }
 
+void output_inversions(struct output *output, const struct run *found, u32 count)
+{
+	output->inversions = count;
+	for (u32 i = 0; i < count; i++) {
+		printf("%-9s  %-*s  %s\n", verdict_word(found[i].result->verdict), (int)output->name_width, found[i].name,
+		       found[i].image);
+		print_details(output, &found[i]);
+	}
+}
+
 /* "3 passed, 1 failed, 1 skip", of one agent or of all (NULL). */
 static void print_counts(const struct output *output, const char *agent)
 {
@@ -214,6 +235,8 @@ static void print_summary(const struct output *output)
 	else
 		printf("\n%u scenarios: ", output->count);
 	print_counts(output, NULL);
+	if (output->inversions)
+		printf(", %u inversion%s of locks across them", output->inversions, output->inversions > 1 ? "s" : "");
 	printf(" (%llu.%llu s)\n", ms / 1000, ms / 100 % 10);
 	for (u32 i = 0; i < agents->count && agents->count > 1; i++) {
 		printf("  %s: ", agents->item[i]);

@@ -157,9 +157,33 @@ static void free_runs(struct run *run, u32 count)
 		free(run[i].replay);
 		text_list_clear(&run[i].errors);
 		text_list_clear(&run[i].differences);
+		text_list_clear(&run[i].files);
 		result_free(run[i].result);
 	}
 	free(run);
+}
+
+/* What the runs do wrong together, and the reports on all of them; @judged: what each did by itself. */
+static enum exit_code judge_together(const struct run_options *options, const struct run *run, u32 count, struct output *output,
+				     enum exit_code *judged)
+{
+	struct run *found, *all;
+	u32 more = lock_inversions(run, count, &found);
+	enum exit_code code = more ? EXIT_FAILED : EXIT_OK;
+
+	output_inversions(output, found, more);
+	*judged = output_end(output);
+	all = must_alloc((count + more) * sizeof(*all));
+	memcpy(all, run, count * sizeof(*all));
+	if (more)
+		memcpy(all + count, found, more * sizeof(*all));
+	for (u32 i = 0; i < options->reports.count; i += 2)
+		if (report_write(options->reports.item[i], options->reports.item[i + 1], all, count + more,
+				 host_now_ms() - output->begin_ms))
+			code = exit_graver(code, EXIT_BAD_INPUT);
+	free(all);
+	free_runs(found, more);
+	return code;
 }
 
 /* Each file on each agent; those of one file stand together. The exit code of all, @code included; see bisect_code(). */
@@ -189,11 +213,7 @@ static int run_files(const struct run_options *options, const struct text_list *
 		code = exit_graver(code, determinism_check(options, run, count, &output));
 	else
 		code = exit_graver(code, run_all(options, run, count, &output));
-	judged = output_end(&output);
-	for (u32 i = 0; i < options->reports.count; i += 2)
-		if (report_write(options->reports.item[i], options->reports.item[i + 1], run, count,
-				 host_now_ms() - output.begin_ms))
-			code = exit_graver(code, EXIT_BAD_INPUT);
+	code = exit_graver(code, judge_together(options, run, count, &output, &judged));
 	result = options->bisects ? bisect_code(run, count, code) : (int)exit_graver(code, judged);
 	free_runs(run, count);
 	return result;

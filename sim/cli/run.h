@@ -16,6 +16,7 @@
  * @repeats: it is a replay; @best_effort: of that kind.
  * @errors: why the file is no scenario.
  * @differences: what --check-determinism found, a line each.
+ * @files: of what several scenarios do wrong together (lock_order.h), these.
  * @result: in the end never NULL.
  */
 struct run {
@@ -32,6 +33,7 @@ struct run {
 	u64 seed;
 	struct text_list errors;
 	struct text_list differences;
+	struct text_list files;
 	struct result *result;
 };
 
@@ -73,11 +75,14 @@ struct output {
 	u32 name_width;
 	u32 image_width;
 	u64 begin_ms;
+	u32 inversions;
 	bool progress;
 };
 void output_begin(struct output *output, const struct run_options *options, struct run *run, u32 count);
 /* One more run has its result: prints what can be printed in order, and the progress line. */
 void output_advance(struct output *output);
+/* What the runs do wrong together. */
+void output_inversions(struct output *output, const struct run *found, u32 count);
 /* The summary; returns the exit code of the batch. */
 enum exit_code output_end(struct output *output);
 u64 host_now_ms(void);

@@ -318,19 +318,15 @@ void sim_describe(void (*line)(const char *text))
 			describe_task(task, line);
 }
 
-static void tell_stuck(const struct sim_task *task)
-{
-	if (lock_watch)
-		lock_watch->stuck(task->task.comm, task->task.pid, sim_blocked_place(task), task->frame);
-}
-
 void kernel_tell_blocked(void)
 {
 	struct sim_task *task;
 
+	if (!lock_watch)
+		return;
 	list_for_each_entry(task, &sim_all_tasks, all)
 		if (!task->task.on_rq && is_telling(task) && task->frame)
-			tell_stuck(task);
+			lock_watch->stuck(task->task.comm, task->task.pid, sim_blocked_place(task), task->frame);
 }
 
 const void *kernel_blocked_place(const char **who)
@@ -366,6 +362,5 @@ void sim_hung_check(void)
 		task->reported = true;
 		sim_finding("hung-task", sim_blocked_place(task), false, "INFO: task %s:%d blocked for more than %u ms",
 			    task->task.comm, task->task.pid, sim_config.hung_task_ms);
-		tell_stuck(task);
 	}
 }

@@ -206,7 +206,7 @@ struct kernel_lock_edge {
 void kernel_lock_order(void *arg, void (*each_class)(void *arg, const struct kernel_lock_class *class),
 		       void (*each_edge)(void *arg, const struct kernel_lock_edge *edge));
 
-/* Tells the watch of locks (lock_watch.h) who is blocked for good. */
+/* Tells the watch of locks (lock_watch.h) who is blocked at the end. */
 void kernel_tell_blocked(void);
 
 /* Formats a TRACE_KERNEL record as the tree's own trace event prints it; bytes written. */

@@ -23,7 +23,7 @@ struct lock_taking {
 
 /*
  * struct lock_watch
- * @stuck: a task sleeps for good, or for too long; @place: where, @frame: its frame pointer there.
+ * @stuck: at the end: a task sleeps. @place: where, @frame: its frame pointer there; from main.
  */
 struct lock_watch {
 	void (*taking)(const struct lock_taking *taking);

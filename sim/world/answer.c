@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdlib.h>
 #include <string.h>
+#include "../check/checks.h"
 #include "../engine/simgrid_calls.h"
 #include "answer.h"
 #include "entered.h"
@@ -8,6 +9,7 @@
 #include "format.h"
 #include "host_clock.h"
 #include "json_out.h"
+#include "lock_order.h"
 #include "replay.h"
 #include "points_where.h"
 #include "result.h"
@@ -223,6 +225,8 @@ enum verdict answer_of_world(struct world *world, struct buffer *out)
 	out_u64(out, "trace_records", trace_total());
 	put_clients(world, out);
 	put_excerpts(world, verdict, out);
+	if (check_wanted(CHECK_LOCKS) && (world->end == ENGINE_DONE || world->end == ENGINE_DEADLOCK))
+		lock_order_put(out);
 	if (world->request->bench)
 		put_bench(world, out);
 	if (world->request->story)

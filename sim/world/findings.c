@@ -245,7 +245,6 @@ static void add_deadlock(struct world *world)
 	buffer_printf(&report, "%s", without_prefix(world->end_report, "deadlock: "));
 	finding_add(world, "deadlock", report.bytes, place, NULL);
 	buffer_free(&report);
-	kernel_tell_blocked();
 }
 
 void findings_of_end(struct world *world)

@@ -17,6 +17,7 @@
 #include "entered.h"
 #include "facts.h"
 #include "host_clock.h"
+#include "lock_order.h"
 #include "modules.h"
 #include "points_where.h"
 #include "replay.h"
@@ -311,9 +312,20 @@ static int print_sites(char **source)
 	return EXIT_OK;
 }
 
+/* Of code, as the order of locks has them. */
+static int print_places(char **address)
+{
+	struct buffer places = {0};
+
+	lock_places_put(address, &places);
+	write_answer(STDOUT_FILENO, &places);
+	buffer_free(&places);
+	return EXIT_OK;
+}
+
 static int usage(void)
 {
-	fputs("usage: image --serve | --facts | --run --request JSON | --points PATTERN | --points-absent PATTERN | --sites FOLDER...\n"
+	fputs("usage: image --serve | --facts | --run --request JSON | --points PATTERN | --points-absent PATTERN | --sites FOLDER...\n       image --places ADDRESS...\n"
 	      "An agent's image is started by scmi-sim; sim/world/result.h describes what it reads and "
 	      "writes.\n",
 	      stderr);
@@ -330,6 +342,8 @@ int main(int argc, char **argv)
 		return print_facts();
 	if (argc == 4 && !strcmp(argv[1], "--run") && !strcmp(argv[2], "--request"))
 		return run_once(argv[3]);
+	if (argc > 2 && !strcmp(argv[1], "--places"))
+		return print_places(argv + 2);
 	if (argc > 2 && !strcmp(argv[1], "--sites"))
 		return print_sites(argv + 2);
 	if (argc == 3 && (!strcmp(argv[1], "--points") || !strcmp(argv[1], "--points-absent")))

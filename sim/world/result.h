@@ -28,12 +28,15 @@
  *    "entered":{"file":["function"]},
  *    "replay":{"recorded":1,"came":1,"same_build":true,"same_trace":true,"verdict":"pass","divergence_count":0,
  *     "divergences":[{"at_ns":1,"in":"context","recorded":"step","now":"step","missed":1,"extra":1}]},
+ *    "locks":{"classes":[["name",key,subclass,version,usage,place,place,place]],"edges":[[from,to,kinds,place,place]]},
  *    "story":{"mark_ns":1,"layers":[{"name":"messages","before":1,"total":1,"event":[[1,-1,"kind","content"]]}]},
  *    "bench":{"transactions":1,"wall_ns":1,"simgrid_calls":1,"boot_wall_ns":1}}
  * bench, present if asked for: transactions are operations finished by clients,
  * wall_ns and simgrid_calls those between the clients' start and the end of the
  * last one, boot_wall_ns from the fork's start to the agent's being idle (probed).
  * where, present if asked for ("where":"pattern, empty for all","where_boot":false): points_where.h says what it is.
+ * locks, present if the checker looked: machine/kernel_port.h says what the numbers are; a place is an address,
+ * which `image --places ADDRESS...` turns into "function file:line", a line each.
  * story, present if asked for: story.h says what it is.
  * The parent of the fork answers for a child that died ("crash") or was bad at
  * start. `image --run` does one request given as --request JSON, in process,

@@ -356,6 +356,8 @@ static void world_main(void *arg)
 		checkers_end(world);
 	}
 	findings_of_end(world);
+	if (kernel_is_sane(world->end))
+		kernel_tell_blocked();
 	if (kernel_is_sane(world->end) && world->phase >= WORLD_RUNNING) {
 		if (!world->observed.taken)
 			all_quiet(world);

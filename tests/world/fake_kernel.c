@@ -589,10 +589,6 @@ bool kernel_counter(const char *path, u64 *value)
 	return (void)path, (void)value, false;
 }
 
-void kernel_tell_blocked(void)
-{
-}
-
 const void *kernel_blocked_place(const char **who)
 {
 	return (void)who, NULL;
