@@ -15,11 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "images.h"
 #include "options.h"
 #include "pool.h"
 
-#define ROUNDS_MAX 99
 #define PROCESS_RUNS 9
 #define OUTPUT_BYTES 65536
 #define SETS_MAX 8
@@ -40,8 +40,8 @@ struct row {
 	u32 cpus;
 	bool coarse;
 	bool trace;
-	double ns[ROUNDS_MAX];    /* per transaction, a round each */
-	double ratio[ROUNDS_MAX]; /* to the bare model of the same round */
+	double ns[BENCH_ROUNDS_MAX];    /* per transaction, a round each */
+	double ratio[BENCH_ROUNDS_MAX]; /* to the bare model of the same round */
 	double calls;
 };
 
@@ -60,9 +60,9 @@ struct bench {
 	u64 rounds;
 	const char *agent;
 	char *scenario;
-	double bare_ns[ROUNDS_MAX];
+	double bare_ns[BENCH_ROUNDS_MAX];
 	double bare_calls;
-	double boot_ns[ROUNDS_MAX * ROW_COUNT];
+	double boot_ns[BENCH_ROUNDS_MAX * ROW_COUNT];
 	u32 boots;
 };
 
@@ -73,7 +73,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median(double *value, u64 count)
+double bench_median(double *value, u64 count)
 {
 	qsort(value, count, sizeof(*value), by_value);
 	return count % 2 ? value[count / 2] : (value[count / 2 - 1] + value[count / 2]) / 2;
@@ -148,17 +148,17 @@ static int run_bare(struct bench *bench, u64 round)
 	return result;
 }
 
-/* Asks the image for one run of the scenario with these overrides; NULL after saying what went wrong. */
-static struct result *ask(const struct bench *bench, char *const *set, bool trace)
+struct result *bench_ask(const struct bench_run *run)
 {
-	struct job job = { .image = bench->agent };
+	struct job job = { .image = run->image };
 	struct pool pool = { .job = &job, .count = 1, .workers = 1, .limit_s = 600 };
 
-	job.request = (struct request){ .scenario = bench->scenario,
+	job.request = (struct request){ .scenario = run->scenario,
 					.name = "mailbox.json",
-					.set = set,
+					.set = run->set,
+					.check = run->check,
 					.bench = true,
-					.bench_trace = trace,
+					.bench_trace = run->trace,
 					.trace_format = "ftrace" };
 	if (pool_run(&pool) == EXIT_OK && job.result->verdict == VERDICT_PASS && job.result->bench_transactions)
 		return job.result;
@@ -187,7 +187,7 @@ static int run_row(struct bench *bench, struct row *row, u64 round)
 		text_list_add(&set, words[i]);
 		free((char *)words[i]);
 	}
-	result = ask(bench, set.item, row->trace);
+	result = bench_ask(&(struct bench_run){ .image = bench->agent, .scenario = bench->scenario, .set = set.item, .trace = row->trace });
 	text_list_clear(&set);
 	if (!result)
 		return -1;
@@ -219,20 +219,20 @@ static void print_transactions(struct bench *bench)
 		printf("%-50s %9s %10s %9s\n%-50s %9s %10s %9s\n", "", "ns a", "SimGrid", "times", "performance level set, mailbox",
 		       "transac.", "calls a t.", "the bare");
 	print_row(bench, "bare-simgrid", "the bare SimGrid model", 1, 1, 1, "none", false,
-		  median(bench->bare_ns, bench->rounds), bench->bare_calls, 1);
+		  bench_median(bench->bare_ns, bench->rounds), bench->bare_calls, 1);
 	for (u32 i = 0; i < ROW_COUNT; i++) {
 		struct row *row = &rows[i];
 
 		print_row(bench, bench->agent, row->label, row->clients, row->instances, row->cpus,
-			  row->coarse ? "coarse" : "exact", row->trace, median(row->ns, bench->rounds), row->calls,
-			  median(row->ratio, bench->rounds));
+			  row->coarse ? "coarse" : "exact", row->trace, bench_median(row->ns, bench->rounds), row->calls,
+			  bench_median(row->ratio, bench->rounds));
 	}
 }
 
 /* Boot to idle, and a small scenario's whole process beside an empty SimGrid program's. */
 static int run_processes(struct bench *bench)
 {
-	double ours[PROCESS_RUNS], empty[PROCESS_RUNS], boot = median(bench->boot_ns, bench->boots) / 1e6;
+	double ours[PROCESS_RUNS], empty[PROCESS_RUNS], boot = bench_median(bench->boot_ns, bench->boots) / 1e6;
 	char *image = image_path(bench->agent), *floor = helper_path("empty-simgrid");
 	char *request = text_format("{\"id\":1,\"scenario\":\"%s\",\"name\":\"mailbox.json\"}", bench->scenario);
 	char *our_words[] = { image, "--run", "--request", request, NULL }, *empty_words[] = { floor, NULL };
@@ -251,14 +251,14 @@ static int run_processes(struct bench *bench)
 		printf("{\"row\":\"power-on to idle after probing\",\"agent\":\"%s\",\"ms\":%.3f}\n"
 		       "{\"row\":\"a small scenario, whole process\",\"agent\":\"%s\",\"ms\":%.3f,\"empty_simgrid_ms\":%.3f,"
 		       "\"ratio_to_empty\":%.3f,\"peak_mib\":%.1f}\n",
-		       bench->agent, boot, bench->agent, median(ours, PROCESS_RUNS) / 1e6,
-		       median(empty, PROCESS_RUNS) / 1e6, median(ours, PROCESS_RUNS) / median(empty, PROCESS_RUNS),
+		       bench->agent, boot, bench->agent, bench_median(ours, PROCESS_RUNS) / 1e6,
+		       bench_median(empty, PROCESS_RUNS) / 1e6, bench_median(ours, PROCESS_RUNS) / bench_median(empty, PROCESS_RUNS),
 		       (double)kib / 1024);
 	else
 		printf("\npower-on to idle after probing: %.2f ms\n"
 		       "a small scenario, whole process: %.1f ms, %.2f times an empty SimGrid program (%.1f ms); %.1f MiB\n",
-		       boot, median(ours, PROCESS_RUNS) / 1e6, median(ours, PROCESS_RUNS) / median(empty, PROCESS_RUNS),
-		       median(empty, PROCESS_RUNS) / 1e6, (double)kib / 1024);
+		       boot, bench_median(ours, PROCESS_RUNS) / 1e6, bench_median(ours, PROCESS_RUNS) / bench_median(empty, PROCESS_RUNS),
+		       bench_median(empty, PROCESS_RUNS) / 1e6, (double)kib / 1024);
 	free(image);
 	free(floor);
 	free(request);
@@ -284,6 +284,8 @@ static int run_bench(struct bench *bench)
 		print_transactions(bench);
 		result = run_processes(bench);
 	}
+	if (result == 0)
+		result = bench_checked(bench->agent, bench->transactions, bench->rounds, bench->json);
 	free(bench->scenario);
 	return result ? EXIT_INTERNAL : EXIT_OK;
 }
@@ -294,7 +296,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 	const struct option table[] = {
 		{ "json", 0, OPTION_FLAG, NULL, "one JSON object a line and row", &bench.json, 0 },
 		{ "transactions", 0, OPTION_NUMBER, "N", "of each run (default 30000)", &bench.transactions, 1000000000 },
-		{ "rounds", 0, OPTION_NUMBER, "N", "runs of each row, in turn (default 15)", &bench.rounds, ROUNDS_MAX },
+		{ "rounds", 0, OPTION_NUMBER, "N", "runs of each row, in turn (default 15)", &bench.rounds, BENCH_ROUNDS_MAX },
 		{ "agent", 'a', OPTION_TEXT, "AGENT", "which one (default linux-6.12)", &bench.agent, 0 },
 		{ 0 },
 	};
@@ -324,7 +326,8 @@ const struct command command_bench = {
 	.help = "Measures what a transaction costs on this computer: wall time and calls into SimGrid, beside a bare\n"
 		"SimGrid model of the same event structure (three actors, five timed waits, four semaphore operations).",
 	.details = "Columns: host nanoseconds and SimGrid calls a transaction, and the time as a multiple of the bare\n"
-		   "model's; medians over rounds in which all rows are run in turn.",
+		   "model's; medians over rounds in which all rows are run in turn. Then the checked build: nothing on,\n"
+		   "holds armed, each checker alone, and all, as multiples of the plain build's time.",
 	.examples = "  scmi-sim bench\n"
 		    "  scmi-sim bench --json --transactions 20000 --rounds 3",
 	.run = run_command,

@@ -385,7 +385,7 @@ static void find_clashes(struct judge *judge, struct search *search, const struc
 		u32 reached = usage & (IN | IN_READ) ? reach(search, n * 2) : 0;
 
 		for (u32 i = 0; i < reached; i++) {
-			const struct lock_use *in, *on;
+			const struct lock_use *in = NULL, *on = NULL;
 			struct path path;
 
 			if (clash(usage, usage_ever(&judge->graph->node[search->queue[i] / 2], kind)) &&

@@ -85,9 +85,11 @@ void sim_lock_taking(const struct lockdep_map *lock, unsigned int subclass, int 
 	};
 	u32 i;
 
-	if (!machine_cpu || !debug_locks)
+	if (!machine_cpu)
 		return;
 	lock_watch->taking(&taking);
+	if (!debug_locks)
+		return;
 	if (in_hardirq())
 		note(USAGE(LOCK_PLACE_HARDIRQ), to, NULL, place);
 	else if (in_serving_softirq())

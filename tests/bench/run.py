@@ -23,6 +23,8 @@ CALLS_MAX = {
 KEYS = {"row", "agent", "transport", "clients", "instances", "cpus", "costs", "trace", "ns_per_transaction",
         "simgrid_calls_per_transaction", "ratio_to_bare"}
 PEAK_MIB_MAX = 96
+CHECKED = ["plain", "checked, nothing on", "checked, four holds armed",
+           *(f"checked, {name}" for name in ("memory", "races", "locks", "leaks", "scmi")), "checked, all checkers"]
 
 
 def main():
@@ -39,6 +41,12 @@ def main():
         elif not 0 < row["simgrid_calls_per_transaction"] <= calls:
             bad.append(f"{name}: {row['simgrid_calls_per_transaction']} SimGrid calls a transaction, at most {calls}")
         elif not row["ns_per_transaction"] > 0 or not row["ratio_to_bare"] > 0:
+            bad.append(f"{name}: no time")
+    for name in CHECKED:
+        row = rows.get(name, {})
+        if set(row) != {"row", "agent", "ns_per_transaction", "ratio_to_plain"}:
+            bad.append(f"{name}: has {sorted(row)}")
+        elif not row["ns_per_transaction"] > 0 or not row["ratio_to_plain"] > 0:
             bad.append(f"{name}: no time")
     process = rows.get("a small scenario, whole process", {})
     if not 0 < process.get("peak_mib", 0) <= PEAK_MIB_MAX:
