@@ -325,7 +325,8 @@ static int print_places(char **address)
 
 static int usage(void)
 {
-	fputs("usage: image --serve | --facts | --run --request JSON | --points PATTERN | --points-absent PATTERN | --sites FOLDER...\n       image --places ADDRESS...\n"
+	fputs("usage: image --serve | --facts | --run --request JSON | --points PATTERN | --points-absent PATTERN | --sites FOLDER...\n"
+	      "       image --places ADDRESS...\n"
 	      "An agent's image is started by scmi-sim; sim/world/result.h describes what it reads and "
 	      "writes.\n",
 	      stderr);
