@@ -3,7 +3,7 @@
 """An image that answers the protocol of sim/world/result.h as the scenario's name asks for.
 
 Names: pass, fail, crash (dies), dies-early (before reading), garbage, wrong-id, hang, noisy-end (exit code 23 at its
-end), slow (passes after a while), skips-lockdep (is not for that agent), uncounted (has expectations not judged),
+end), slow (passes after a while), skips-lockdep (is not for that agent), uncounted (has expectations not judged), defective,
 story (tells what the scenario's "why" has for its agent, as JSON), trace (writes a trace that depends on nothing), differs-FACTORY etc. (writes one
 that depends on what the name says: factory, run-ahead, arena, locale, folder, environment, malloc, repeat).
 """
@@ -50,6 +50,11 @@ def answer(request, name):
                                  "expected": False}])
     if name == "skips-lockdep" and request["agent"] == "linux-6.12-lockdep":
         result.update(verdict="skip", headline="there is none here")
+    if name == "defective":
+        result["defect"] = "it is known to"
+    if name == "defective" and request["agent"] == "linux-6.12":
+        result["findings"] = [{"checker": checker, "headline": "", "place": place, "expected": True}
+                              for checker, place in (("memory", "a a.c:1"), ("memory", "b b.c:2"), ("oops", ""))]
     if name == "uncounted":
         result["not_judged"] = ["counter sent_ok", "counter response_ok"]
     if request.get("story"):

@@ -133,6 +133,20 @@ class Agents(Case):
         self.assertEqual(suite.findall("testcase")[1].find("skipped").get("message"), "there is none here")
         self.assertEqual(sorted(os.listdir(os.path.join(self.folder, "t")))[-1], "uncounted.linux-6.12.trace")
 
+    def test_a_table_says_who_has_the_defect(self):
+        self.scenario("pass", "defective", "skips-lockdep", "fail")
+        self.expect(1, "run", "s", "--agents", self.BOTH, "--report", "table", "r.md")
+        rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in self.text("r.md").split("\n")[:-1]]
+        self.assertEqual(rows[0], ["scenario", "agent", "verdict", "reported by", "where", "virtual ms", "wall ms"])
+        of = {(row[0], row[1]): row[2:] for row in rows[2:]}
+        self.assertEqual(of["pass", "linux-6.12"], ["green", "", "", "41.023", "12.0"])
+        # Each checker and each place once.
+        self.assertEqual(of["defective", "linux-6.12"][:3], ["red", "memory<br>oops", "a a.c:1<br>b b.c:2"])
+        # What no checker reports is seen in the results; the defect says what.
+        self.assertEqual(of["defective", "linux-6.12-lockdep"][:3], ["red", "results", "it is known to"])
+        self.assertEqual(of["skips-lockdep", "linux-6.12-lockdep"][:3], ["skip", "", "there is none here"])
+        self.assertEqual(of["fail", "linux-6.12"][:3], ["fail", "warn", "one expectation did not hold"])
+
     def test_the_command_that_runs_one_again_names_its_agent(self):
         self.scenario("fail")
         out = self.expect(1, "run", "s/fail.json", "--agent", "linux-6.12-lockdep", "-a", "linux-6.12").stdout
@@ -397,8 +411,8 @@ class Usage(Case):
                 (("--seed", "9007199254740993"), "expected a whole number"),
                 (("--seed", "5x"), "expected a whole number"),
                 (("--seed",), "--seed needs N"),
-                (("--report", "json"), "--report needs junit|json FILE"),
-                (("--report", "yaml", "f"), "--report yaml: expected junit or json"),
+                (("--report", "json"), "--report needs junit|json|table FILE"),
+                (("--report", "yaml", "f"), "--report yaml: expected junit, json or table"),
                 (("--trace-format", "xml"), "--trace-format xml: expected ftrace or chrome"),
                 (("-j", "0"), "expected at least one worker"),
                 (("--trace", "nowhere/x"), "expected the path of a file in an existing folder"),
