@@ -258,3 +258,52 @@ Test(contexts, there_can_be_thousands)
 {
 	expect_all(run_child(&plain_config, many_program, NULL), "6000\n");
 }
+
+static const char *first_local;
+
+static void bounded_body(void *arg)
+{
+	char local = 0;
+
+	(void)arg;
+	first_local = &local;
+	context_switch(main_context);
+	context_exit(main_context);
+}
+
+static void say_bounds(const struct context *context)
+{
+	u32 bytes;
+	const char *stack = context_stack(context, &bytes), *frame = context_frame(context);
+
+	printf("found %d %d %d, outside %d %d, ", context_at(stack) == context, context_at(stack + bytes - 1) == context,
+	       context_at(first_local) == context, context_at(stack - 1) == context, context_at(stack + bytes) == context);
+	printf("at the top %d, below its local %d, over %d\n", frame == stack + bytes,
+	       frame >= stack && frame < first_local, context_is_over(context));
+}
+
+static void bounds_program(void *arg)
+{
+	struct context *first = context_new("first", 0, bounded_body, NULL);
+	struct context *second = context_new("second", 1 << 15, bounded_body, NULL);
+
+	(void)arg;
+	main_context = context_running();
+	say_bounds(second);
+	context_switch(second);
+	say_bounds(second);
+	context_switch(second);
+	say_bounds(second);
+	printf("nobody's %d, mine %d %d\n", context_at("text") == NULL, context_at(&first) == main_context,
+	       context_at(first_local) == first);
+	engine_exit(0);
+}
+
+Test(contexts, are_found_by_their_stacks_also_when_they_are_over)
+{
+	expect_all(run_child(&plain_config, bounds_program, NULL),
+		   "found 1 1 0, outside 0 0, at the top 1, below its local 0, over 0\n"
+		   "found 1 1 1, outside 0 0, at the top 0, below its local 1, over 0\n"
+		   "found 1 1 1, outside 0 0, at the top 0, below its local 1, over 1\n"
+		   "nobody's 1, mine 1 0\n");
+}

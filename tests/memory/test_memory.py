@@ -33,6 +33,7 @@ BUGS = {
     "percpu": [("memory", rf"^{AFTER}: {WRITE} 8 bytes at use_freed_percpu .*, object percpu .* inside of 8$")],
     "vmalloc": [("memory", rf"^{AFTER}: {READ} 8 bytes at use_freed_vmalloc .*, object vmalloc .*, 8000 bytes inside of 100000$")],
     "cache": [("memory", rf"^{AFTER}: {READ} 8 bytes at use_destroyed_cache .*, object faulty ")],
+    "wake-exited": [("memory", rf"^{AFTER}: {WRITE} \d+ bytes at wake_exited .*, 0 bytes inside of \d+$")],
     "devres": [("memory", rf"^{AFTER}: {READ} 8 bytes at keep_devres ")],
     "read-behind": [("memory", rf"^{BEYOND}: {READ} 1 byte at read_behind .*, 0 bytes behind 191$")],
     "read-before": [("memory", rf"^{BEYOND}: {READ} 8 bytes at read_before .*, 8 bytes before 192$")],

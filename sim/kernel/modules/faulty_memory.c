@@ -162,6 +162,23 @@ static int use_destroyed_cache(void)
 	return 0;
 }
 
+static int exits_at_once(void *unused)
+{
+	return 0;
+}
+
+/* A task that was woken by a pointer without a reference. */
+static int wake_exited(void)
+{
+	struct task_struct *task = kthread_run(exits_at_once, NULL, "short");
+
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	msleep(50);
+	wake_up_process(task);
+	return 0;
+}
+
 /* ---- out of bounds ---- */
 
 static int read_behind(void)
@@ -427,6 +444,7 @@ static const struct {
 	{ "percpu", use_freed_percpu },
 	{ "vmalloc", use_freed_vmalloc },
 	{ "cache", use_destroyed_cache },
+	{ "wake-exited", wake_exited },
 	{ "devres", keep_devres },
 	{ "read-behind", read_behind },
 	{ "read-before", read_before },
