@@ -247,6 +247,11 @@ const char *context_name(const struct context *context)
 	return context->name;
 }
 
+void context_rename(struct context *context, const char *name)
+{
+	snprintf(context->name, sizeof(context->name), "%s", name);
+}
+
 u32 context_id(const struct context *context)
 {
 	return context->id;

@@ -105,6 +105,7 @@ void context_exit(struct context *to) __attribute__((noreturn));
 void context_switch(struct context *to);
 struct context *context_running(void); /* NULL in a callback */
 const char *context_name(const struct context *context);
+void context_rename(struct context *context, const char *name); /* @name is copied */
 u32 context_id(const struct context *context); /* 1, 2, ... in order of creation */
 /* Stack bounds, for checkers and for the kernel's task_stack_page(). */
 void *context_stack(const struct context *context, u32 *bytes);

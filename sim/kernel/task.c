@@ -159,6 +159,8 @@ void __set_task_comm(struct task_struct *p, const char *name, bool exec)
 {
 	(void)exec;
 	strscpy(p->comm, name, sizeof(p->comm));
+	if (to_sim_task(p)->context)
+		context_rename(to_sim_task(p)->context, p->comm);
 }
 
 char *__get_task_comm(char *buf, size_t bytes, struct task_struct *p)

@@ -285,16 +285,17 @@ static void say_bounds(const struct context *context)
 static void bounds_program(void *arg)
 {
 	struct context *first = context_new("first", 0, bounded_body, NULL);
-	struct context *second = context_new("second", 1 << 15, bounded_body, NULL);
+	struct context *second = context_new("other", 1 << 15, bounded_body, NULL);
 
 	(void)arg;
+	context_rename(second, "second");
 	main_context = context_running();
 	say_bounds(second);
 	context_switch(second);
 	say_bounds(second);
 	context_switch(second);
 	say_bounds(second);
-	printf("nobody's %d, mine %d %d\n", context_at("text") == NULL, context_at(&first) == main_context,
+	printf("%s: nobody's %d, mine %d %d\n", context_name(second), context_at("text") == NULL, context_at(&first) == main_context,
 	       context_at(first_local) == first);
 	engine_exit(0);
 }
@@ -305,5 +306,5 @@ Test(contexts, are_found_by_their_stacks_also_when_they_are_over)
 		   "found 1 1 0, outside 0 0, at the top 1, below its local 0, over 0\n"
 		   "found 1 1 1, outside 0 0, at the top 0, below its local 1, over 0\n"
 		   "found 1 1 1, outside 0 0, at the top 0, below its local 1, over 1\n"
-		   "nobody's 1, mine 1 0\n");
+		   "second: nobody's 1, mine 1 0\n");
 }
