@@ -64,8 +64,10 @@ static void put_reporters(FILE *file, const struct result *result)
 static void put_places(FILE *file, const struct result *result)
 {
 	put_once(file, result, place_of);
-	if (!result->finding_count && *result->defect)
+	if (*result->defect) {
+		fputs(result->finding_count ? "<br>" : "", file);
 		cell(file, result->defect);
+	}
 }
 
 void write_table(FILE *file, const struct run *run, u32 count, u64 wall_ms)

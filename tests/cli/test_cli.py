@@ -141,7 +141,7 @@ class Agents(Case):
         of = {(row[0], row[1]): row[2:] for row in rows[2:]}
         self.assertEqual(of["pass", "linux-6.12"], ["green", "", "", "41.023", "12.0"])
         # Each checker and each place once.
-        self.assertEqual(of["defective", "linux-6.12"][:3], ["red", "memory<br>oops", "a a.c:1<br>b b.c:2"])
+        self.assertEqual(of["defective", "linux-6.12"][:3], ["red", "memory<br>oops", "a a.c:1<br>b b.c:2<br>it is known to"])
         # What no checker reports is seen in the results; the defect says what.
         self.assertEqual(of["defective", "linux-6.12-lockdep"][:3], ["red", "results", "it is known to"])
         self.assertEqual(of["skips-lockdep", "linux-6.12-lockdep"][:3], ["skip", "", "there is none here"])
