@@ -86,6 +86,8 @@ char *request_text(const struct request *request)
 	add_engine(object, request);
 	cJSON_AddNumberToObject(object, "lines", request->lines);
 	cJSON_AddBoolToObject(object, "timeline", request->timeline);
+	if (request->lanes)
+		cJSON_AddBoolToObject(object, "lanes", true);
 	if (request->story)
 		cJSON_AddBoolToObject(object, "story", true);
 	if (request->story_boot)
@@ -140,6 +142,7 @@ static void take_findings(struct result *result, const cJSON *object)
 		finding->checker = take_text(item, "checker");
 		finding->headline = take_text(item, "headline");
 		finding->place = take_text(item, "place");
+		take_list(&finding->report, item, "report");
 		finding->expected = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "expected"));
 	}
 }
@@ -219,6 +222,7 @@ struct result *result_parse(const char *line, const char **why)
 	take_list(&result->not_judged, object, "not_judged");
 	take_list(&result->lines, object, "lines");
 	take_list(&result->timeline, object, "timeline");
+	result->lanes = lanes_parse(cJSON_GetObjectItemCaseSensitive(object, "lanes"));
 	result->story = story_parse(cJSON_GetObjectItemCaseSensitive(object, "story"));
 	result->replay = take_replay(cJSON_GetObjectItemCaseSensitive(object, "replay"));
 	result->passed = passed_parse(cJSON_GetObjectItemCaseSensitive(object, "where"));
@@ -262,6 +266,7 @@ void result_free(struct result *result)
 		free(result->finding[i].checker);
 		free(result->finding[i].headline);
 		free(result->finding[i].place);
+		text_list_clear(&result->finding[i].report);
 	}
 	free(result->finding);
 	free(result->defect);
@@ -269,6 +274,7 @@ void result_free(struct result *result)
 	text_list_clear(&result->not_judged);
 	text_list_clear(&result->lines);
 	text_list_clear(&result->timeline);
+	lanes_drawn_free(result->lanes);
 	story_free(result->story);
 	lock_order_free(result->locks);
 	if (result->replay) {

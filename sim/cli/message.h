@@ -2,6 +2,7 @@
 #ifndef SIM_CLI_MESSAGE_H
 #define SIM_CLI_MESSAGE_H
 
+#include "lanes.h"
 #include "passed.h"
 #include "lock_order.h"
 #include "story.h"
@@ -50,6 +51,7 @@ struct request {
 	u64 arena_base;
 	u32 lines;
 	bool timeline;
+	bool lanes;
 	bool story;
 	bool story_boot;
 	const char *where;
@@ -83,6 +85,7 @@ struct result_finding {
 	char *checker;
 	char *headline;
 	char *place;
+	struct text_list report;
 	bool expected;
 };
 
@@ -101,7 +104,8 @@ struct result_replay {
 };
 
 /*
- * struct result - an answer; absent numbers are 0, absent strings "", an absent story, replay or list of points NULL. Owns all.
+ * struct result - an answer; absent numbers are 0, absent strings "", absent lanes, story, replay and list of points
+ * NULL. Owns all.
  * @defect: that the agent is known to have.
  */
 struct result {
@@ -117,6 +121,7 @@ struct result {
 	struct text_list not_judged;
 	struct text_list lines;
 	struct text_list timeline;
+	struct drawn_lanes *lanes;
 	struct story *story;
 	struct lock_order *locks; /* NULL: nobody looked */
 	struct result_replay *replay;

@@ -117,19 +117,27 @@ static bool said_again(const struct result *result)
 	return false;
 }
 
+static void print_findings(const struct result *result)
+{
+	for (u32 i = 0; i < result->finding_count; i++) {
+		const struct result_finding *finding = &result->finding[i];
+
+		if (finding->expected)
+			continue;
+		printf("      finding %s: %s%s%s\n", finding->checker, finding->headline, *finding->place ? ", at " : "",
+		       finding->place);
+		for (u32 j = 0; j < finding->report.count; j++)
+			printf("        %s\n", finding->report.item[j]);
+	}
+}
+
 static void print_details(const struct output *output, const struct run *run)
 {
 	const struct result *result = run->result;
 
-	if (*result->headline && !said_again(result) && !result->replay)
+	if (*result->headline && !said_again(result) && !result->replay && !result->timeline.count)
 		printf("      %s\n", result->headline);
-	for (u32 i = 0; i < result->finding_count; i++) {
-		const struct result_finding *finding = &result->finding[i];
-
-		if (!finding->expected)
-			printf("      finding %s: %s%s%s\n", finding->checker, finding->headline,
-			       *finding->place ? ", at " : "", finding->place);
-	}
+	print_findings(result);
 	for (u32 i = 0; i < result->failures.count; i++)
 		printf("      expectation: %s\n", result->failures.item[i]);
 	for (u32 i = 0; i < run->differences.count; i++)
@@ -178,9 +186,10 @@ static void print_run(const struct output *output, const struct run *run)
 	if (result->not_judged.count)
 		printf("  (%u not judged)", result->not_judged.count);
 	printf("\n");
-	if (output->count == 1)
-		for (u32 i = 0; i < result->timeline.count; i++)
-			printf("  %s\n", result->timeline.item[i]);
+	if (result->verdict != VERDICT_PASS && result->timeline.count && !result->replay)
+		printf("      %s\n", result->headline);
+	for (u32 i = 0; i < result->timeline.count; i++)
+		printf("  %s\n", result->timeline.item[i]);
 	if (result->replay)
 		print_replay(result->replay);
 	if (result->verdict != VERDICT_PASS)

@@ -16,6 +16,7 @@ struct replay_options {
 	const char *mode;
 	const char *trace;
 	const char *trace_format;
+	const char *timeline;
 	struct debug debug;
 	u64 limit_s;
 };
@@ -28,6 +29,10 @@ static int check_options(const struct command *command, const struct replay_opti
 		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
 	if (options->trace && (folder_exists(options->trace) || !file_can_be_made(options->trace)))
 		return usage_error(command, "--trace %s: expected the path of a file in an existing folder", options->trace);
+	if (options->timeline && (folder_exists(options->timeline) || !file_can_be_made(options->timeline)))
+		return usage_error(command, "--timeline %s: expected the path of a file in an existing folder", options->timeline);
+	if (check_picture(command, options->timeline))
+		return EXIT_BAD_INPUT;
 	return debug_check(command, &options->debug, 1) ? EXIT_BAD_INPUT : OPTIONS_GO_ON;
 }
 
@@ -60,6 +65,7 @@ static enum exit_code replay_run(const struct replay_options *options, struct ru
 			.trace_format = options->trace_format,
 			.lines = LINES_OF_A_FAILURE,
 			.timeline = true,
+			.lanes = options->timeline,
 		},
 	};
 	struct pool pool = { .job = &job, .count = 1, .workers = 1, .limit_s = (u32)options->limit_s };
@@ -74,6 +80,8 @@ static enum exit_code replay_run(const struct replay_options *options, struct ru
 		run->result->verdict = VERDICT_BAD_INPUT;
 	output_begin(&output, &no_options, run, 1);
 	output_advance(&output);
+	if (options->timeline && run_draw(run, options->timeline))
+		code = exit_graver(code, EXIT_BAD_INPUT);
 	return exit_graver(code, output_end(&output));
 }
 
@@ -114,6 +122,7 @@ static int replay_command(const struct command *command, int argc, char **argv)
 		{ "mode", 0, OPTION_TEXT, "MODE", "strict (default): ends at the first divergence; best-effort: goes on",
 		  &options.mode, 0 },
 		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace", &options.trace, 0 },
+		{ "timeline", 0, OPTION_TEXT, "FILE", "draws the swim lanes, .svg or .png; needs gnuplot", &options.timeline, 0 },
 		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
 		{ "limit-s", 0, OPTION_NUMBER, "N", "host seconds for the run (default 300)", &options.limit_s, 86400 },
 		DEBUG_OPTIONS(options.debug),

@@ -136,6 +136,7 @@ static enum exit_code run_all(const struct run_options *options, struct run *run
 		job->image = run[i].image;
 		run_fill_request(&job->request, options, &run[i], i);
 		job->request.timeline = count == 1;
+		job->request.lanes = options->timeline;
 		job->request.trace = file_of(options, &run[i], options->trace, "trace");
 		run[i].replay = file_of(options, &run[i], options->record, "replay");
 		job->request.record = run[i].replay;
@@ -145,6 +146,35 @@ static enum exit_code run_all(const struct run_options *options, struct run *run
 	for (u32 i = 0; i < pool.count; i++)
 		free((char *)pool.job[i].request.trace);
 	free(pool.job);
+	return code;
+}
+
+int run_draw(const struct run *run, const char *path)
+{
+	const struct result *result = run->result;
+	char *title;
+	int error;
+
+	if (!result->lanes)
+		return 0;
+	title = text_format("%s on %s: %s", run->path, run->agent, verdict_word(result->verdict));
+	error = picture_write(path, title, result->headline, result->verdict == VERDICT_PASS, result->lanes);
+	free(title);
+	return error;
+}
+
+/* Of runs that ended as bad input there is nothing to draw. */
+static enum exit_code draw(const struct run_options *options, const struct run *run, u32 count)
+{
+	enum exit_code code = EXIT_OK;
+
+	for (u32 i = 0; i < count; i++) {
+		char *path = file_of(options, &run[i], options->timeline, "svg");
+
+		if (path && run_draw(&run[i], path))
+			code = EXIT_BAD_INPUT;
+		free(path);
+	}
 	return code;
 }
 
@@ -213,6 +243,7 @@ static int run_files(const struct run_options *options, const struct text_list *
 		code = exit_graver(code, determinism_check(options, run, count, &output));
 	else
 		code = exit_graver(code, run_all(options, run, count, &output));
+	code = exit_graver(code, draw(options, run, count));
 	code = exit_graver(code, judge_together(options, run, count, &output, &judged));
 	result = options->bisects ? bisect_code(run, count, code) : (int)exit_graver(code, judged);
 	free_runs(run, count);
@@ -252,6 +283,15 @@ static int check_target(const struct command *command, const char *option, const
 	return EXIT_OK;
 }
 
+int check_picture(const struct command *command, const char *path)
+{
+	char *why = path ? picture_refused(folder_exists(path) ? "picture.svg" : path) : NULL;
+	int code = why ? usage_error(command, "--timeline %s: %s", path, why) : EXIT_OK;
+
+	free(why);
+	return code;
+}
+
 static int check_options(const struct command *command, const struct run_options *options, u32 files)
 {
 	char why[256];
@@ -270,7 +310,10 @@ static int check_options(const struct command *command, const struct run_options
 		return usage_error(command, "--trace and --check-determinism exclude each other");
 	if (options->record && options->check_determinism)
 		return usage_error(command, "--record and --check-determinism exclude each other");
-	if (check_target(command, "trace", options->trace, files) || check_target(command, "record", options->record, files))
+	if (options->timeline && options->check_determinism)
+		return usage_error(command, "--timeline and --check-determinism exclude each other");
+	if (check_target(command, "trace", options->trace, files) || check_target(command, "record", options->record, files) ||
+	    check_target(command, "timeline", options->timeline, files) || check_picture(command, options->timeline))
 		return EXIT_BAD_INPUT;
 	if (debug_check(command, &options->debug, files))
 		return EXIT_BAD_INPUT;
@@ -300,6 +343,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 		{ "without-constraint", 0, OPTION_NUMBER, "N", "leaves out this one of \"interleave\" (from 0)",
 		  &options.without_constraint, SCENARIO_MAX_HOLDS - 1 },
 		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace (several scenarios: into a folder)", &options.trace, 0 },
+		{ "timeline", 0, OPTION_TEXT, "FILE", "draws the swim lanes, .svg or .png (several: into a folder); needs gnuplot",
+		  &options.timeline, 0 },
 		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
 		{ "record", 0, OPTION_TEXT, "FILE", "writes a replay file (several scenarios: into a folder)", &options.record,
 		  0 },

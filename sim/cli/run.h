@@ -44,7 +44,7 @@ struct run {
  * @check: checkers instead of the scenarios' own, NULL: those.
  * @record: replay file to write, or a folder for several.
  * @without_constraint: this one of "interleave" is left out, NEVER_NS: none.
- * @reports: kind and file in turn.
+ * @reports: kind and file in turn. @timeline: picture to draw.
  * @bisects: exit codes are those that `git bisect run` wants.
  */
 struct run_options {
@@ -57,6 +57,7 @@ struct run_options {
 	u64 without_constraint;
 	const char *trace;
 	const char *trace_format;
+	const char *timeline;
 	const char *record;
 	struct text_list reports;
 	struct debug debug;
@@ -114,6 +115,10 @@ struct command;
 /* "own,linux-6.12"; an agent that is given twice runs once. -1 after saying what is wrong. */
 int take_agents(const struct command *command, const char *words, struct text_list *agents);
 /* What is common to all runs of a batch: not where its trace and its replay file go. */
+/* An exit code after saying what is wrong with --timeline PATH (a file, or a folder), or EXIT_OK; NULL: was not given. */
+int check_picture(const struct command *command, const char *path);
+/* The picture of a run's lanes, if it has any; -1 after saying why not. */
+int run_draw(const struct run *run, const char *path);
 void run_fill_request(struct request *request, const struct run_options *options, const struct run *run, u32 id);
 
 #endif

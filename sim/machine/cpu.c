@@ -5,6 +5,7 @@
 #include "../engine/trace.h"
 #include "event.h"
 #include "internal.h"
+#include "kernel_port.h"
 #include "steering.h"
 
 /* Busy-waiting with interrupts off for so long, without an interrupt taken, never ends. */
@@ -13,6 +14,7 @@
 struct cpu machine_cpus[MACHINE_MAX_CPUS];
 u32 machine_cpu_count;
 struct cpu *machine_cpu;
+struct cpu *machine_stopped_cpu;
 u32 machine_cost_ns[COST_COUNT] = {
 #define X(name, key, default_ns, source) [COST_##name] = default_ns,
 	MACHINE_COSTS(X)
@@ -75,6 +77,7 @@ static void describe(void (*line)(const char *text))
 
 static void no_cpu(void)
 {
+	machine_stopped_cpu = machine_cpu;
 	machine_cpu = NULL;
 }
 

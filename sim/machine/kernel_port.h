@@ -47,6 +47,8 @@ struct kernel_facts {
 };
 extern const struct kernel_facts kernel_facts;
 
+/* The CPU of the context that ended the run; NULL: none's. */
+extern struct cpu *machine_stopped_cpu;
 /* Prepares the kernel before the first CPU starts (machine_init() was called with kernel_os). */
 extern const struct machine_os kernel_os;
 void kernel_prepare(const struct kernel_config *config);

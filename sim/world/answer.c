@@ -9,6 +9,7 @@
 #include "format.h"
 #include "host_clock.h"
 #include "json_out.h"
+#include "lanes.h"
 #include "lock_order.h"
 #include "replay.h"
 #include "points_where.h"
@@ -89,6 +90,22 @@ static void put_calls(struct finding *finding, struct buffer *out)
 	lines_free(&calls);
 }
 
+/* Of what is expected nobody wants to read more. */
+static void put_report(const struct finding *finding, struct buffer *out)
+{
+	struct lines lines = {0};
+
+	for (const char *line = finding->report + strspn(finding->report, "\n"); *line; line += strspn(line, "\n")) {
+		int length = (int)strcspn(line, "\n");
+
+		lines_printf(&lines, "%.*s", length, line);
+		line += length;
+	}
+	if (lines.count)
+		out_lines(out, "report", &lines);
+	lines_free(&lines);
+}
+
 static void put_findings(struct world *world, struct buffer *out)
 {
 	struct finding *finding;
@@ -106,8 +123,10 @@ static void put_findings(struct world *world, struct buffer *out)
 		out_u64(out, "count", finding->count);
 		out_u64(out, "when_ns", finding->when_ns);
 		out_bool(out, "expected", finding->expected);
-		if (!finding->expected)
+		if (!finding->expected) {
 			put_calls(finding, out);
+			put_report(finding, out);
+		}
 		buffer_append(out, "}", 1);
 	}
 	buffer_append(out, "]", 1);
@@ -149,19 +168,35 @@ static void put_bench(const struct world *world, struct buffer *out)
 	buffer_append(out, "}", 1);
 }
 
+/* The few steps that decide, where there are such; they then stand for the trace's lines, too. */
+static void take_lanes(const struct world *world, enum verdict verdict, struct lines *timeline, struct buffer *out)
+{
+	bool wanted = world->scenario->hold_count && (world->request->timeline || verdict == VERDICT_FAIL);
+	struct lanes lanes;
+
+	if (world->bad_input[0] || (!wanted && !world->request->lanes))
+		return;
+	lanes_take(world, &lanes);
+	if (wanted)
+		lanes_text(world, &lanes, timeline);
+	if (world->request->lanes)
+		lanes_put(world, &lanes, out);
+	lanes_free(&lanes);
+}
+
 static void put_excerpts(const struct world *world, enum verdict verdict, struct buffer *out)
 {
-	struct lines lines = {0};
+	struct lines lines = {0}, timeline = {0};
 
-	if (verdict != VERDICT_PASS)
+	take_lanes(world, verdict, &timeline, out);
+	if (verdict != VERDICT_PASS && !timeline.count)
 		format_context(world, &lines, world->request->line_count);
+	if (world->request->timeline && !timeline.count && !world->bad_input[0])
+		format_timeline(world, &timeline, TIMELINE_LINES);
 	out_lines(out, "lines", &lines);
+	out_lines(out, "timeline", &timeline);
 	lines_free(&lines);
-	if (!world->request->timeline)
-		return;
-	format_timeline(world, &lines, TIMELINE_LINES);
-	out_lines(out, "timeline", &lines);
-	lines_free(&lines);
+	lines_free(&timeline);
 }
 
 static void write_trace(struct world *world)

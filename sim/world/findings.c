@@ -134,6 +134,8 @@ struct finding *finding_add(struct world *world, const char *checker, const char
 	put_without_base(&text, report);
 	trace_report(checker, text.bytes);
 	finding = keep(&world->findings, checker, first_line(text.bytes), address);
+	if (finding && !finding->report)
+		finding->report = host_copy(text.bytes + strcspn(text.bytes, "\n"));
 	if (finding && finding->count == 1 && frame)
 		finding->call_count = symbols_walk(frame, finding->call, FINDING_CALLS);
 	buffer_free(&text);
@@ -253,12 +255,15 @@ void findings_of_end(struct world *world)
 
 	if (!checker || is_told(world))
 		return;
-	if (world->end == ENGINE_FAULT || world->end == ENGINE_WATCHDOG)
+	if (world->end == ENGINE_FAULT || world->end == ENGINE_WATCHDOG) {
+		machine_cpu = machine_stopped_cpu; /* the trace says who it was */
 		add_fault(world, checker);
-	else if (world->end == ENGINE_DEADLOCK)
+		machine_cpu = NULL;
+	} else if (world->end == ENGINE_DEADLOCK) {
 		add_deadlock(world);
-	else
+	} else {
 		finding_add(world, checker, world->end_report, NULL, NULL);
+	}
 }
 
 /* Who takes a lock is who calls the inline function of the kernel's headers that does. */

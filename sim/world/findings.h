@@ -37,11 +37,13 @@ struct world;
  * and place are one finding with a @count.
  * @address: code address or NULL; @frame: what it means, innermost first, once looked up.
  * @call: return addresses from there outwards, as far as frame pointers lead.
+ * @report: all that the first of them said below its headline, or "".
  * @expected: an expectation named it.
  */
 struct finding {
 	const char *checker;
 	char *headline;
+	char *report;
 	const void *address;
 	u64 when_ns;
 	u64 count;

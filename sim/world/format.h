@@ -29,6 +29,11 @@ const char *world_agent_build(const struct world *world);
  * The part around what went wrong; @count lines at most.
  */
 void format_timeline(const struct world *world, struct lines *lines, u32 count);
+/*
+ * A trace line without what everybody knows: "scmi_xfer_end: pt=13 msg_id=07 seq=0001 transfer_id=1 s=-110" as
+ * "scmi_xfer_end 13/07 seq 1 -110 ETIMEDOUT". @line is taken apart.
+ */
+void format_brief(char *line, char *to, u32 bytes);
 /* The @count ftrace lines around what went wrong, timers and the like left out. */
 void format_context(const struct world *world, struct lines *lines, u32 count);
 /* Sequence number of the record that a reader should look at first; 0 if the run is empty. */

@@ -365,6 +365,7 @@ static int find(const struct points *points, const struct query *query, const ch
 		collect_place(points, query, matches);
 		return 0;
 	}
+	frames_find_homes_of(points, query->function);
 	if (check_one_function(points, query, why))
 		return -1;
 	point->apart = true;

@@ -38,10 +38,8 @@ static struct home *find(const struct homes *homes, const char *function)
 	return &homes->home[at];
 }
 
-static void note(const struct homes *homes, const struct frame *frame)
+static void note(struct home *home, const struct frame *frame)
 {
-	struct home *home = find(homes, frame->function);
-
 	if (!home->function) {
 		home->function = frame->function;
 		home->home = frame->file;
@@ -54,7 +52,12 @@ static void note(const struct homes *homes, const struct frame *frame)
 	}
 }
 
-void frames_find_homes(struct points *points)
+static void settle(const struct home *home, struct frame *frame)
+{
+	frame->home = home->several && !is_header(frame->file) ? frame->file : home->home;
+}
+
+void frames_find_homes(const struct points *points)
 {
 	u32 all = points->count + points->absent_count, frames = 0, i, j;
 	struct homes homes = {.room = 1024};
@@ -66,13 +69,25 @@ void frames_find_homes(struct points *points)
 	homes.home = host_alloc(homes.room, sizeof(*homes.home));
 	for (i = 0; i < all; i++)
 		for (j = 0; j < points->site[i].frame_count; j++)
-			note(&homes, &points->site[i].frame[j]);
+			note(find(&homes, points->site[i].frame[j].function), &points->site[i].frame[j]);
 	for (i = 0; i < all; i++)
 		for (j = 0; j < points->site[i].frame_count; j++) {
 			struct frame *frame = &points->site[i].frame[j];
 			const struct home *home = find(&homes, frame->function);
 
-			frame->home = home->several && !is_header(frame->file) ? frame->file : home->home;
+			settle(home, frame);
 		}
 	free(homes.home);
+}
+
+void frames_find_homes_of(const struct points *points, const char *function)
+{
+	struct home home = {0};
+
+	for (u32 i = 0; i < points->frame_count; i++)
+		if (!strcmp(points->frame[i].function, function))
+			note(&home, &points->frame[i]);
+	for (u32 i = 0; i < points->frame_count; i++)
+		if (!strcmp(points->frame[i].function, function))
+			settle(&home, &points->frame[i]);
 }

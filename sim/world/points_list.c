@@ -259,6 +259,7 @@ void points_name_all(const struct points *points, struct point_entries *entries)
 	u32 begin = 0, i;
 
 	memset(entries, 0, sizeof(*entries));
+	frames_find_homes(points);
 	list_functions(points, &names);
 	for (i = 0; i < points->count; i++)
 		name_site(&names, &points->site[i]);

@@ -7,8 +7,8 @@
 #include "sites.h"
 
 /*
- * struct frame - @file, @line, @column: what stands there. @home: the function's own file; @file may be
- * another, a header of which something was put in line.
+ * struct frame - @file, @line, @column: what stands there. @home: the function's own file, once it was
+ * asked for; @file may be another, a header of which something was put in line.
  */
 struct frame {
 	const char *function;
@@ -31,14 +31,17 @@ struct site_line {
 /* @absent: functions without callbacks (SITE_NONE), by file and line. */
 struct points {
 	char *text;
+	struct frame *frame; /* of all sites */
+	u32 frame_count;
 	struct site_line *site;
 	u32 count;
 	struct site_line *absent;
 	u32 absent_count;
 };
 
-/* Fills in every frame's home. */
-void frames_find_homes(struct points *points);
+/* Fills in the homes of all frames, or of those of one function. */
+void frames_find_homes(const struct points *points);
+void frames_find_homes_of(const struct points *points, const char *function);
 bool is_header(const char *file);
 
 /* Has @name the form of a machine event's? Then it is looked for there only. */

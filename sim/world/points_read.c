@@ -6,7 +6,6 @@
 #include <unistd.h>
 #include "points_private.h"
 
-#define FRAMES 24
 #define SITES_FILE "sites"
 
 static char *field(char **at, char end)
@@ -24,26 +23,36 @@ static bool is_source(const char *file)
 	return strncmp(file, "sim/", 4) != 0;
 }
 
-static void read_frames(struct site_line *site, char *frames)
+/* strtoul() is dear, a hundred thousand times. */
+static u32 number(char **at)
 {
-	struct frame frame[FRAMES];
+	u32 value = 0;
 
-	while (frames && site->frame_count < FRAMES) {
-		struct frame *one = &frame[site->frame_count];
+	for (; *at && **at >= '0' && **at <= '9'; ++*at)
+		value = 10 * value + (u32)(**at - '0');
+	return value;
+}
+
+/* Into @frame, which has room; how many. */
+static u32 read_frames(struct frame *frame, char *frames)
+{
+	u32 count = 0;
+
+	while (frames) {
+		struct frame *one = &frame[count];
 		char *text = field(&frames, ' ');
 
 		one->function = field(&text, '@');
 		one->file = field(&text, ':');
-		one->line = text ? (u32)strtoul(text, &text, 10) : 0;
-		one->column = text && *text == ':' ? (u32)strtoul(text + 1, NULL, 10) : 0;
-		if (one->file && is_source(one->file))
-			site->frame_count++;
+		one->line = number(&text);
+		text += text && *text == ':';
+		one->column = number(&text);
+		count += one->file && is_source(one->file);
 	}
-	site->frame = host_alloc(site->frame_count + 1, sizeof(*site->frame));
-	memcpy(site->frame, frame, site->frame_count * sizeof(*frame));
+	return count;
 }
 
-static bool read_site(struct site_line *site, char *line)
+static bool read_site(struct site_line *site, struct frame *frame, char *line)
 {
 	const char *address = field(&line, '\t'), *kind = field(&line, '\t');
 	u32 i;
@@ -57,7 +66,8 @@ static bool read_site(struct site_line *site, char *line)
 	for (i = 0; i < SITE_KIND_COUNT && strcmp(site_kinds[i], kind) != 0; i++)
 		;
 	site->kind = (enum site_kind)i;
-	read_frames(site, field(&line, '\t'));
+	site->frame = frame;
+	site->frame_count = read_frames(frame, field(&line, '\t'));
 	site->operand = line ? line : "";
 	return i < SITE_KIND_COUNT && site->frame_count;
 }
@@ -96,7 +106,7 @@ struct points *points_open(const char **why)
 struct points *points_open_file(const char *path, const char **why)
 {
 	struct points *points = host_alloc(1, sizeof(*points));
-	u32 room = 0;
+	u32 lines = 0, frames = 0;
 	char *at;
 
 	points->text = read_file(path);
@@ -105,24 +115,31 @@ struct points *points_open_file(const char *path, const char **why)
 		free(points);
 		return NULL;
 	}
-	for (at = points->text; *at; at++)
-		room += *at == '\n';
-	points->site = host_alloc(room + 1, sizeof(*points->site));
+	for (at = points->text; *at; at++) {
+		lines += *at == '\n';
+		frames += *at == '@';
+	}
+	points->site = host_alloc(lines + 1, sizeof(*points->site));
+	points->frame = host_alloc(frames + 1, sizeof(*points->frame));
 	at = points->text;
-	while (at && *at)
-		points->count += read_site(&points->site[points->count], field(&at, '\n'));
+	while (at && *at) {
+		struct site_line *site = &points->site[points->count];
+
+		if (!read_site(site, &points->frame[points->frame_count], field(&at, '\n')))
+			continue;
+		points->frame_count += site->frame_count;
+		points->count++;
+	}
 	for (points->absent = points->site; points->count && is_absent(points, points->count - 1); points->count--)
 		points->absent_count++;
 	points->absent += points->count;
-	frames_find_homes(points);
 	return points;
 }
 
 void points_close(struct points *points)
 {
-	for (u32 i = 0; points && i < points->count + points->absent_count; i++)
-		free(points->site[i].frame);
 	if (points) {
+		free(points->frame);
 		free(points->site);
 		free(points->text);
 	}

@@ -162,6 +162,7 @@ static void read_members(struct reader *reader, struct request *request)
 	request->no_faults = read_bool(reader, "no_faults", false);
 	request->line_count = (u32)read_u64(reader, "lines", 12);
 	request->timeline = read_bool(reader, "timeline", false);
+	request->lanes = read_bool(reader, "lanes", false);
 	request->story = read_bool(reader, "story", false);
 	request->story_boot = read_bool(reader, "story_boot", false);
 	request->entered = read_bool(reader, "entered", false);

@@ -35,6 +35,7 @@ enum trace_format {
  * @without_constraint: of "interleave", this one out, -1 none [-1].
  * @line_count: trace lines around what went wrong [12].
  * @story: what happened, for comparison with other agents (story.h); @story_boot: probing too.
+ * @lanes: the swim lanes as data, for a picture (lanes.h).
  * @timeline: the readable timeline too; @entered: functions that were entered.
  * @where: points that were passed and are like this pattern ("" all), with counts [NULL]; @where_boot: from
  *	power-on, not from the clients' start.
@@ -68,6 +69,7 @@ struct request {
 	s32 without_constraint;
 	u32 line_count;
 	bool timeline;
+	bool lanes;
 	bool story;
 	bool story_boot;
 	bool entered;

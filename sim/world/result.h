@@ -21,10 +21,11 @@
  * on standard output, one JSON object a line (written whole, flushed):
  *   {"id":1,"scenario":"path","agent":"linux-6.12","seed":5,"verdict":"pass|skip|fail|bad-input|diverged|internal|crash",
  *    "headline":"one sentence","defect":"that the agent is known to have, or absent",
- *    "findings":[{"checker":"","headline":"","place":"function file:line","expected":false}],
+ *    "findings":[{"checker":"","headline":"","place":"function file:line","expected":false,
+ *    "calls":["function file:line"],"report":["what the checker says below its headline"]}],
  *    "failures":["each expectation that did not hold"],"not_judged":["counters that this agent does not have"],
  *    "virtual_ns":1,"mark_ns":1,"wall_ns":1,"events":1,"simgrid_calls":1,"trace_hash":"16 hex digits","trace_records":1,
- *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],
+ *    "lines":["the trace lines around what went wrong, formatted"],"timeline":["..."],"lanes":{lanes.h},
  *    "entered":{"file":["function"]},
  *    "replay":{"recorded":1,"came":1,"same_build":true,"same_trace":true,"verdict":"pass","divergence_count":0,
  *     "divergences":[{"at_ns":1,"in":"context","recorded":"step","now":"step","missed":1,"extra":1}]},

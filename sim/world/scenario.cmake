@@ -4,7 +4,7 @@
 # tables: scenarios/schema.json, the tables of docs/scenarios.md, the fuzzer's
 # dictionary. Needs libcjson.
 set(SCENARIO_SOURCES
-	json.c json_number.c json_scan.c replay_file.c scenario.c scenario_agents.c scenario_check.c scenario_checkers.c scenario_clients.c scenario_computer.c scenario_constraints.c
+	json.c json_number.c json_scan.c lane_kinds.c replay_file.c scenario.c scenario_agents.c scenario_check.c scenario_checkers.c scenario_clients.c scenario_computer.c scenario_constraints.c
 	scenario_distribution.c scenario_expect.c scenario_faults.c scenario_interleave.c scenario_kinds.c scenario_lists.c
 	scenario_names.c scenario_platform.c scenario_reader.c scenario_schema.c scenario_schema_text.c
 	scenario_set.c scenario_docs.c scenario_strings.c scenario_text.c scenario_words.c)

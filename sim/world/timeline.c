@@ -84,9 +84,7 @@ static bool put_field(struct brief *brief, const char *word)
 	return true;
 }
 
-/* "scmi_xfer_end: pt=13 msg_id=07 seq=0001 transfer_id=1 s=-110" as "scmi_xfer_end 13/07 seq 1 -110
- * ETIMEDOUT". */
-static void shorten(char *line, char *to, u32 bytes)
+void format_brief(char *line, char *to, u32 bytes)
 {
 	struct brief brief = {.to = to, .bytes = bytes};
 	char *state = NULL, *word;
@@ -131,7 +129,7 @@ static void put_timeline(struct excerpt *excerpt, const struct trace_record *rec
 	if (record->kind == TRACE_LOG || record->kind == TRACE_FINDING)
 		snprintf(text, sizeof(text), "%.2000s", line);
 	else
-		shorten(line, text, sizeof(text));
+		format_brief(line, text, sizeof(text));
 	if (record->kind == TRACE_PLATFORM || record->kind == TRACE_FAULT)
 		lines_printf(excerpt->lines, "%14s  %*s  %*s  %s%s", time, AGENT_WIDTH, "", INTERRUPT_WIDTH,
 			     "", record->kind == TRACE_FAULT ? "fault: " : "", text);

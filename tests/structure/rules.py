@@ -39,7 +39,7 @@ EXCEPTIONS = {
 
 # Where cJSON may be included: JSON is read and written in few places.
 JSON_FILES = re.compile(r"sim/world/(json|json_out|request|device_tree_json|answer)[a-z_]*\.c|"
-                        r"sim/cli/(lock_order|message|story|passed|report|compare_report|bench)\.c|tests/.*")
+                        r"sim/cli/(lock_order|message|story|passed|lanes|report|compare_report|bench)\.c|tests/.*")
 
 # Objects of a folder must not need symbols that these define. "simgrid" is the library.
 FORBIDDEN_SYMBOLS = {
