@@ -470,7 +470,7 @@ static void fill_run(struct run *run, const struct judge *judge, struct report *
 	look_up(judge->image, report);
 	result->finding = must_alloc(sizeof(*result->finding));
 	result->finding[result->finding_count++] = (struct result_finding){
-		must_copy("locks"), must_copy(report->headline), must_copy(report->place), false };
+		.checker = must_copy("locks"), .headline = must_copy(report->headline), .place = must_copy(report->place) };
 	result->lines = report->line;
 	*run = (struct run){ .path = "(all runs)", .name = must_copy("lock-order"), .agent = must_copy(agent),
 			     .image = must_copy(judge->image), .files = report->files, .result = result };
