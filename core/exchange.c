@@ -18,13 +18,12 @@ struct wait {
 	void *caller;
 };
 
-static void dump(const struct wait *wait, const char *tag, const struct message_buffer *payload)
+static void dump(const struct wait *wait, const char *tag, s32 status, const struct message_buffer *payload)
 {
 	const struct transfer *transfer = wait->transfer;
 
 	trace_scmi_msg_dump(wait->instance->id, wait->channel->protocol, transfer->header.protocol,
-			    transfer->header.id, tag, transfer->header.token, transfer->status, payload->data,
-			    payload->length);
+			    transfer->header.id, tag, transfer->header.token, status, payload->data, payload->length);
 }
 
 static int timed_out(const struct wait *wait, const char *what, const char *how)
@@ -79,7 +78,7 @@ static bool fetch_polled(const struct wait *wait)
 	mine = transfer->state == TRANSFER_SENT;
 	if (mine) {
 		wait->channel->transport->ops->fetch_response(wait->channel, transfer);
-		dump(wait, "RESP", &transfer->rx);
+		dump(wait, "RESP", transfer->status, &transfer->rx);
 		transfer_advance(transfer, MESSAGE_COMMAND);
 	}
 	spin_unlock_irqrestore(&transfer->lock, flags);
@@ -137,7 +136,7 @@ static int send(const struct wait *wait)
 		count(wait->instance, COUNTER_sent_fail);
 		return error;
 	}
-	dump(wait, "CMND", &transfer->tx);
+	dump(wait, "CMND", 0, &transfer->tx); /* the status may be the answer's already */
 	count(wait->instance, COUNTER_sent_ok);
 	return 0;
 }

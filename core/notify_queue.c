@@ -116,7 +116,7 @@ static void deliver_topic(struct notify_queue *queue, struct topic *topic, u8 ev
 	spin_lock_irqsave(&queue->lock, flags);
 	queue->next = topic->handlers.next;
 	while (queue->next != &topic->handlers && !(answer & NOTIFY_STOP_MASK)) {
-		queue->running = list_entry(queue->next, struct handler, link);
+		WRITE_ONCE(queue->running, list_entry(queue->next, struct handler, link));
 		queue->next = queue->next->next;
 		block = queue->running->block;
 		spin_unlock_irqrestore(&queue->lock, flags);

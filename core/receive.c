@@ -83,7 +83,7 @@ static int judge(struct transfer *transfer, const struct message_header *header)
 		return INVALID;
 	if (transfer->state == TRANSFER_SENT || transfer->state == TRANSFER_RESPONDED)
 		return 0;
-	transfer->owed &= ~bit;
+	WRITE_ONCE(transfer->owed, transfer->owed & ~bit);
 	return UNEXPECTED;
 }
 

@@ -189,9 +189,9 @@ void transfer_unsent(struct transfer *transfer)
  */
 void transfer_advance(struct transfer *transfer, enum message_type type)
 {
-	transfer->owed &= ~BIT(type);
+	WRITE_ONCE(transfer->owed, transfer->owed & ~BIT(type));
 	if (type == MESSAGE_COMMAND && transfer->status)
-		transfer->owed = 0;
+		WRITE_ONCE(transfer->owed, 0);
 	/* Read without the lock: what has come is there when the state says so. */
 	smp_store_release(&transfer->state,
 			  type == MESSAGE_COMMAND && transfer->owed ? TRANSFER_RESPONDED : TRANSFER_FINISHED);

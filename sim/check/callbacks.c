@@ -10,6 +10,8 @@ static u8 *armed;
 void (*callbacks_told[LISTENER_COUNT])(const void *place, const volatile void *address, u32 bytes,
 				       enum callback_kind kind);
 void (*callbacks_access)(const void *place, const volatile void *address, u32 bytes, u32 access);
+void (*callbacks_entered)(const void *caller);
+void (*callbacks_left)(void);
 
 static void tell_listeners(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
 {
@@ -82,13 +84,9 @@ void __tsan_write_range(const volatile void *address, u64 bytes);
 void __tsan_func_entry(const void *caller);
 void __tsan_func_exit(void);
 void __tsan_init(void);
-void __kcsan_check_access(const volatile void *address, u64 bytes, int type);
-void kcsan_atomic_next(int count);
-void kcsan_disable_current(void);
-void kcsan_enable_current(void);
-void kcsan_enable_current_nowarn(void);
-void kcsan_nestable_atomic_begin(void);
-void kcsan_nestable_atomic_end(void);
+void sim_atomic_update(const volatile void *address, u64 bytes);
+void sim_atomic_reached(const volatile void *address, u64 bytes);
+void sim_atomic_done(const volatile void *address, u64 bytes, bool writes);
 
 void __tsan_read_range(const volatile void *address, u64 bytes)
 {
@@ -102,6 +100,8 @@ void __tsan_write_range(const volatile void *address, u64 bytes)
 
 void __tsan_func_entry(const void *caller)
 {
+	if (__builtin_expect(callbacks_entered != NULL, 0))
+		callbacks_entered(caller);
 	tell(caller, NULL, 0, CALLBACK_ENTRY);
 	tell(__builtin_return_address(0), NULL, 0, CALLBACK_ENTRY);
 }
@@ -109,41 +109,36 @@ void __tsan_func_entry(const void *caller)
 void __tsan_func_exit(void)
 {
 	tell(__builtin_return_address(0), NULL, 0, CALLBACK_EXIT);
+	if (__builtin_expect(callbacks_left != NULL, 0))
+		callbacks_left();
 }
 
 void __tsan_init(void)
 {
 }
 
-/* What the tree's KCSAN would do with its annotations is nobody's business yet. */
-void __kcsan_check_access(const volatile void *address, u64 bytes, int type)
+static void told_atomic(const void *place, const volatile void *address, u64 bytes, bool writes)
 {
-	(void)address, (void)bytes, (void)type;
+	if (__builtin_expect(callbacks_access != NULL, 0))
+		callbacks_access(place, address, (u32)bytes, ACCESS_MARKED | ACCESS_ATOMIC | (writes ? ACCESS_WRITE : 0));
 }
 
-void kcsan_atomic_next(int count)
+/* Of the kernel port's asm/ headers: an atomic is one access. */
+void sim_atomic_update(const volatile void *address, u64 bytes)
 {
-	(void)count;
+	tell(__builtin_return_address(0), address, (u32)bytes, CALLBACK_WRITE);
+	told_atomic(__builtin_return_address(0), address, bytes, true);
 }
 
-void kcsan_disable_current(void)
+/* In two steps: whoever was held at the first may find another value than it would have. */
+void sim_atomic_reached(const volatile void *address, u64 bytes)
 {
+	tell(__builtin_return_address(0), address, (u32)bytes, CALLBACK_WRITE);
 }
 
-void kcsan_enable_current(void)
+void sim_atomic_done(const volatile void *address, u64 bytes, bool writes)
 {
-}
-
-void kcsan_enable_current_nowarn(void)
-{
-}
-
-void kcsan_nestable_atomic_begin(void)
-{
-}
-
-void kcsan_nestable_atomic_end(void)
-{
+	told_atomic(__builtin_return_address(0), address, bytes, writes);
 }
 
 const struct callback callbacks[] = {
@@ -152,6 +147,8 @@ const struct callback callbacks[] = {
 #undef X
 	{"__tsan_read_range", __tsan_read_range, CALLBACK_READ, 0, false},
 	{"__tsan_write_range", __tsan_write_range, CALLBACK_WRITE, 0, false},
+	{"sim_atomic_update", sim_atomic_update, CALLBACK_WRITE, 0, true},
+	{"sim_atomic_reached", sim_atomic_reached, CALLBACK_WRITE, 0, true},
 	{"__tsan_func_entry", __tsan_func_entry, CALLBACK_ENTRY, 0, false},
 	{"__tsan_func_exit", __tsan_func_exit, CALLBACK_EXIT, 0, false},
 };

@@ -50,6 +50,19 @@ extern void (*callbacks_told[LISTENER_COUNT])(const void *place, const volatile 
 #define ACCESS_WRITE 1
 #define ACCESS_MARKED 2 /* volatile: READ_ONCE(), WRITE_ONCE() and what is made of them */
 #define ACCESS_ATOMIC 4 /* a read-modify-write */
+#define ACCESS_ASSERT 8 /* none, but a claim that nobody else writes (with ACCESS_WRITE: accesses) meanwhile: ASSERT_EXCLUSIVE_*() */
 extern void (*callbacks_access)(const void *place, const volatile void *address, u32 bytes, u32 access);
+
+/* A checked function was called, from @caller, and returns; NULL: nobody looks. */
+extern void (*callbacks_entered)(const void *caller);
+extern void (*callbacks_left)(void);
+
+/*
+ * What the tree says of accesses that come: those of this context are not to be
+ * looked at (data_race(): as long as the sum of @by is not 0), or count as marked
+ * (as long as; or the next @by: within sequence locks). NULL: nobody looks.
+ */
+enum annotation { ANNOTATION_DISABLED, ANNOTATION_ATOMIC, ANNOTATION_ATOMIC_NEXT };
+extern void (*callbacks_annotated)(enum annotation what, s32 by);
 
 #endif

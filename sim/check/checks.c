@@ -5,6 +5,7 @@
 #include "leaks.h"
 #include "locks.h"
 #include "memory.h"
+#include "races.h"
 
 u32 checks_on;
 const struct check_port *check_port;
@@ -35,6 +36,7 @@ static const struct checker checkers[CHECK_COUNT] = {
 	[CHECK_MEMORY] = {.begin = memory_begin, .access = memory_access},
 	[CHECK_LOCKS] = {.begin = locks_begin},
 	[CHECK_LEAKS] = {.begin = leaks_begin, .end = leaks_end},
+	[CHECK_RACES] = {.begin = races_begin, .access = races_access, .end = races_end},
 };
 
 /* Each access goes to those that want it; one alone gets it without a detour. */

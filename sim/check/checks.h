@@ -38,6 +38,8 @@ const char *check_name(enum check check);
  * struct check_port - what the checkers need to know of the world.
  * @found: a finding; the first line of @text is its headline. @place: code address. @frame: frame
  *	pointer from which calls are walked, NULL: none.
+ * @found_calls: the same, of an access whose calls are known already.
+ * @agents: the code at this return address is a module's.
  * @symbol: "function file:line" at @address, of a return address: of the call; "" if unknown.
  * @frames: calls @each with "function file:line" of each function at @address, of inlined ones first.
  * @walk: return addresses along the frame pointers from @frame; how many.
@@ -45,6 +47,8 @@ const char *check_name(enum check check);
  */
 struct check_port {
 	void (*found)(enum check check, const char *text, const void *place, const void *frame);
+	void (*found_calls)(enum check check, const char *text, const void *place, const void *const *call, u32 calls);
+	bool (*agents)(const void *place);
 	void (*symbol)(const void *address, bool is_return, char *text, u32 bytes);
 	void (*frames)(const void *address, bool is_return, void (*each)(void *arg, const char *text), void *arg);
 	u32 (*walk)(const void *frame, const void **address, u32 room);

@@ -15,6 +15,7 @@
 #include <linux/of_irq.h>
 #include <linux/smp.h>
 #include "sim.h"
+#include "sim/machine/order_watch.h"
 
 static struct irq_domain *domain;
 
@@ -139,9 +140,11 @@ static void dispatch(u32 vector)
 void sim_interrupt(u32 vector)
 {
 	trace_hardirqs_off();
+	order_interrupt(true);
 	irq_enter();
 	dispatch(vector);
 	irq_exit();
+	order_interrupt(false);
 	sim_sched_preempt_irq();
 	trace_hardirqs_on();
 }

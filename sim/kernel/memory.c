@@ -18,6 +18,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 #include "sim.h"
+#include "sim/machine/order_watch.h"
 #include "tree.h"
 
 #define BLOCK_SHIFT 16
@@ -372,6 +373,7 @@ void kfree(const void *address)
 	alive_bytes -= object->bytes;
 	if (of_instances(object))
 		agent_bytes -= object->bytes;
+	order_forget(address, object->bytes);
 	memset((void *)address, FREED_BYTE, object->bytes);
 	object->bytes = 0;
 	number = ((u64)address - arena_base - ARENA_RAM_OFFSET) >> BLOCK_SHIFT;

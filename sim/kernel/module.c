@@ -18,6 +18,7 @@
 #include "drivers/base/base.h"
 #include "module.h"
 #include "sim.h"
+#include "sim/machine/order_watch.h"
 
 /* The reference that every loaded module has by itself. */
 #define OWN_REFERENCE 1
@@ -137,6 +138,7 @@ static void hide(const struct sim_module *module)
 {
 	pages_hide(module->text, text_bytes(module));
 	pages_hide(module->data, data_bytes(module));
+	order_forget(module->data, data_bytes(module));
 }
 
 void sim_modules_init(void)

@@ -24,9 +24,9 @@
 #include "kernel/workqueue_internal.h"
 #include "sim.h"
 #include "tree.h"
+#include "sim/machine/order_watch.h"
 
 #define SLICE_NS 3000000ULL
-#define SPIN_REPORT_NS 1000000000ULL
 
 /* @ready: first in, first out, by prio; @used: which of them hold somebody; @dead: who left for the last time. */
 struct run_queue {
@@ -202,6 +202,7 @@ static void __schedule(bool preempt)
 		switch_to(queue, prev, next);
 	else if (next != queue->idle)
 		dequeue(queue, next);
+	order_take(current);
 	local_irq_enable();
 }
 
@@ -209,6 +210,7 @@ static void __schedule(bool preempt)
 void sim_task_begin(struct sim_task *task)
 {
 	finish_switch();
+	order_take(&task->task);
 	local_irq_enable();
 	preempt_enable();
 	task->fn(task->arg);
@@ -402,6 +404,7 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 	memory_used(p, sizeof(*p), true);
 	local_irq_save(flags);
 	machine_charge(COST_WAKEUP);
+	order_give(p);
 	if (READ_ONCE(p->__state) & state) {
 		woken = 1;
 		WRITE_ONCE(p->__state, TASK_RUNNING);
@@ -491,6 +494,7 @@ unsigned long wait_task_inactive(struct task_struct *p, unsigned int match_state
 		else
 			schedule_timeout_uninterruptible(1);
 	}
+	order_take(p);
 	return !match_state || (READ_ONCE(p->__state) & match_state) ? 1 : 0;
 }
 
@@ -612,48 +616,6 @@ void sched_tick(void)
 	if (best_ready(queue) <= me->prio &&
 	    engine_now_ns() - to_sim_task(me)->ran_since_ns >= SLICE_NS)
 		set_tsk_need_resched(me);
-}
-
-/* ---- contention ---- */
-
-/* @frame: of the function that found the lock taken; the place is who called the lock function. */
-static void __noreturn spun_too_long(const char *what, const void *lock, unsigned int owner_cpu,
-				     const unsigned long *frame)
-{
-	sim_finding("livelock", (const void *)((const unsigned long *)frame[0])[1], true,
-		    "CPU %u (%s) has been spinning for a second on %s %p, which CPU %u took (%s runs there)",
-		    machine_cpu->id, current->comm, what, lock, owner_cpu,
-		    owner_cpu < machine_cpu_count ? run_queues[owner_cpu].curr->comm : "nothing");
-	engine_stop_with_contexts(ENGINE_LIVELOCK, "livelock: a spin on a lock that nobody releases");
-}
-
-/* Turns until the lock looks free; the caller tries again. */
-#define SPIN_WHILE(busy, what, lock)                                      \
-	do {                                                              \
-		u64 since_ns = engine_now_ns();                           \
-									  \
-		machine_settle();                                         \
-		while (busy) {                                            \
-			machine_relax();                                  \
-			if (engine_now_ns() - since_ns > SPIN_REPORT_NS)  \
-				spun_too_long(what, lock, (lock)->owner,  \
-					      __builtin_frame_address(0)); \
-		}                                                         \
-	} while (0)
-
-void sim_spin_contended(arch_spinlock_t *lock)
-{
-	SPIN_WHILE(READ_ONCE(lock->locked), "spin lock", lock);
-}
-
-void sim_read_contended(arch_rwlock_t *lock)
-{
-	SPIN_WHILE(READ_ONCE(lock->writer), "reader-writer lock", lock);
-}
-
-void sim_write_contended(arch_rwlock_t *lock)
-{
-	SPIN_WHILE(READ_ONCE(lock->writer) || READ_ONCE(lock->readers), "reader-writer lock", lock);
 }
 
 void migrate_disable(void)

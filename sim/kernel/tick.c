@@ -377,10 +377,10 @@ void __udelay(unsigned long usecs)
 	delay_ns((u64)usecs * NSEC_PER_USEC);
 }
 
-/* @xloops: microseconds times 2^32 / 10^6, as asm-generic/delay.h scales. */
+/* @xloops: seconds times 2^32, as asm-generic/delay.h scales. */
 void __const_udelay(unsigned long xloops)
 {
-	delay_ns(((u64)xloops * NSEC_PER_MSEC) >> 32);
+	delay_ns(((u64)xloops * NSEC_PER_SEC) >> 32);
 }
 
 void __delay(unsigned long loops)

@@ -6,6 +6,7 @@
 #include "event.h"
 #include "internal.h"
 #include "kernel_port.h"
+#include "order_watch.h"
 #include "steering.h"
 
 /* Busy-waiting with interrupts off for so long, without an interrupt taken, never ends. */
@@ -35,6 +36,7 @@ static void cpu_body(void *arg)
 	struct cpu *cpu = arg;
 
 	machine_cpu = cpu;
+	order_take(cpu);
 	machine_os->cpu_main(cpu->id);
 	engine_bug(__FILE__, __LINE__, "cpu_main() returned");
 }
@@ -110,6 +112,7 @@ void machine_cpu_start(u32 cpu)
 {
 	engine_assert(cpu < machine_cpu_count && !machine_cpus[cpu].online);
 	machine_cpus[cpu].online = true;
+	order_give(&machine_cpus[cpu]);
 	context_resume_at(idle_contexts[cpu], engine.now_ns);
 }
 
@@ -251,12 +254,14 @@ void machine_idle(void)
 void machine_switch(struct context *next)
 {
 	machine_cpu->resident = next;
+	order_switched(next, false);
 	context_switch(next);
 }
 
 void machine_exit(struct context *next)
 {
 	machine_cpu->resident = next;
+	order_switched(next, true);
 	context_exit(next);
 }
 

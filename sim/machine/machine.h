@@ -254,6 +254,20 @@ void mmio_copy_from(void *to, u64 address, u64 bytes);
 void mmio_copy_to(u64 address, const void *from, u64 bytes);
 void mmio_set(u64 address, u8 value, u64 bytes);
 
+/* In checked code these are calls: what they read and write is the machine's (checked.c). */
+void machine_spend_checked(u64 ns);
+void machine_charge_checked(enum machine_cost cost);
+u64 machine_now_checked_ns(void);
+void machine_irq_disable_checked(void);
+void machine_irq_enable_checked(void);
+#ifdef __SANITIZE_THREAD__
+#define machine_spend(ns) machine_spend_checked(ns)
+#define machine_charge(cost) machine_charge_checked(cost)
+#define machine_now_ns() machine_now_checked_ns()
+#define machine_irq_disable() machine_irq_disable_checked()
+#define machine_irq_enable() machine_irq_enable_checked()
+#endif
+
 /* One line in the trace (sim/engine/trace.h) in ftrace's manner, e.g. "irq:mbox-a2p raise". */
 #define machine_trace(...) trace_text(TRACE_MACHINE, NULL, __VA_ARGS__)
 

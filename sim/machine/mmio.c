@@ -7,6 +7,7 @@
 #include "../engine/arena.h"
 #include "event.h"
 #include "memory_watch.h"
+#include "order_watch.h"
 
 #define PAGE_BYTES 4096ULL
 #define PAGE_SHIFT 12
@@ -139,12 +140,30 @@ static void watch(const struct mmio_window *window, u64 address, u64 bytes, bool
 		window->watch(window->device, address - window->base, bytes, write, true);
 }
 
+/*
+ * Registers that stand together are one device's: who reads one of them comes after whoever wrote one, as the
+ * bus has it. (A channel of the doorbell controller is such a block.) Memory orders nothing by itself.
+ */
+#define BLOCK_BYTES 64ULL
+static void order(const struct mmio_window *window, u64 address, bool write)
+{
+	const void *block = (const void *)(address & ~(BLOCK_BYTES - 1));
+
+	if (window->memory)
+		return;
+	if (write)
+		order_give(block);
+	else
+		order_take(block);
+}
+
 u64 mmio_read(u64 address, u32 bytes)
 {
 	struct mmio_window *window = find_word(address, bytes);
 
 	charge(window, COST_SRAM_READ, COST_MMIO_READ, 1);
 	watch(window, address, bytes, false);
+	order(window, address, false);
 	return window->memory ? memory_load(address, bytes) : device_load(window, address, bytes);
 }
 
@@ -154,6 +173,7 @@ void mmio_write(u64 address, u64 value, u32 bytes)
 
 	charge(window, COST_SRAM_WRITE, COST_MMIO_WRITE, 1);
 	watch(window, address, bytes, true);
+	order(window, address, true);
 	if (window->memory)
 		memory_store(address, value, bytes);
 	else

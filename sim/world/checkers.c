@@ -36,8 +36,27 @@ static void name_frames(const void *address, bool is_return, void (*each)(void *
 	}
 }
 
+static void found_calls(enum check check, const char *text, const void *place, const void *const *call, u32 calls)
+{
+	struct finding *finding = finding_add(world_current(), check_name(check), text, place, NULL);
+
+	if (!finding || finding->count > 1)
+		return;
+	finding->call_count = calls < FINDING_CALLS ? calls : FINDING_CALLS;
+	memcpy(finding->call, call, finding->call_count * sizeof(*call));
+}
+
+static bool is_agents(const void *place)
+{
+	struct kernel_module module;
+
+	return kernel_module_at(place, &module);
+}
+
 static const struct check_port port = {
 	.found = found,
+	.found_calls = found_calls,
+	.agents = is_agents,
 	.symbol = name_symbol,
 	.frames = name_frames,
 	.walk = symbols_walk,

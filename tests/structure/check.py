@@ -19,7 +19,7 @@ FOLDERS = ("core", "sim", "model", "tests")
 FUNCTION_LINES_MAX = 70
 FILE_LINES_MAX = 600
 # Longer ones, to be split; a limit here only ever comes down.
-LONG_FILES = {"sim/kernel/sched.c": 725}
+LONG_FILES = {"sim/kernel/sched.c": 682}
 # All of a folder: what outgrows it says too much.
 FOLDER_LINES_MAX = {"core": 6000}
 COLUMNS_MAX = 140

@@ -2,21 +2,24 @@
 #ifndef SIM_ASM_CMPXCHG_H
 #define SIM_ASM_CMPXCHG_H
 
+/* Relaxed: the tree adds the fences of the others (asm/atomic.h). */
 #include <linux/compiler.h>
-#include <asm/machine.h>
+#include <asm/checked.h>
 
-#define arch_xchg(ptr, value)                                                    \
+#define arch_xchg_relaxed(ptr, value)                                            \
 	({                                                                       \
 		typeof(ptr) __xchg_at = (ptr);                                   \
+		__unqual_scalar_typeof(*(ptr)) __xchg_value = (value);           \
 		__unqual_scalar_typeof(*(ptr)) __xchg_old;                       \
                                                                                  \
 		machine_charge(COST_ATOMIC);                                     \
-		__xchg_old = *(volatile typeof(*(ptr)) *)__xchg_at;              \
-		*(volatile typeof(*(ptr)) *)__xchg_at = (value);                 \
+		sim_atomic_update(__xchg_at, sizeof(*(ptr)));                    \
+		__xchg_old = sim_atomic_read(*__xchg_at);                        \
+		sim_atomic_write(*__xchg_at, __xchg_value);                      \
 		(typeof(*(ptr)))__xchg_old;                                      \
 	})
 
-#define arch_cmpxchg(ptr, expected, value)                                       \
+#define arch_cmpxchg_relaxed(ptr, expected, value)                               \
 	({                                                                       \
 		typeof(ptr) __cmp_at = (ptr);                                    \
 		__unqual_scalar_typeof(*(ptr)) __cmp_expected = (expected);      \
@@ -24,14 +27,16 @@
 		__unqual_scalar_typeof(*(ptr)) __cmp_old;                        \
                                                                                  \
 		machine_charge(COST_ATOMIC);                                     \
-		__cmp_old = *(volatile typeof(*(ptr)) *)__cmp_at;                \
+		sim_atomic_reached(__cmp_at, sizeof(*(ptr)));                    \
+		__cmp_old = sim_atomic_read(*__cmp_at);                          \
+		sim_atomic_done(__cmp_at, sizeof(*(ptr)), __cmp_old == __cmp_expected); \
 		if (__cmp_old == __cmp_expected)                                 \
-			*(volatile typeof(*(ptr)) *)__cmp_at = __cmp_value;      \
+			sim_atomic_write(*__cmp_at, __cmp_value);                \
 		(typeof(*(ptr)))__cmp_old;                                       \
 	})
 
-#define arch_cmpxchg_local arch_cmpxchg
-#define arch_cmpxchg64 arch_cmpxchg
-#define arch_cmpxchg64_local arch_cmpxchg
+#define arch_cmpxchg64_relaxed arch_cmpxchg_relaxed
+#define arch_cmpxchg_local arch_cmpxchg_relaxed
+#define arch_cmpxchg64_local arch_cmpxchg_relaxed
 
 #endif

@@ -5,7 +5,7 @@
 #include <asm/machine.h>
 
 struct task_struct;
-#define get_current() ((struct task_struct *)machine_cpu->current_task)
+#define get_current() ((struct task_struct *)sim_this_cpu(current_task))
 #define current get_current()
 
 #endif

@@ -7,7 +7,7 @@
 
 static __always_inline unsigned long arch_local_save_flags(void)
 {
-	return machine_cpu->irqs_off;
+	return sim_this_cpu(irqs_off);
 }
 
 static __always_inline int arch_irqs_disabled_flags(unsigned long flags)
@@ -17,7 +17,7 @@ static __always_inline int arch_irqs_disabled_flags(unsigned long flags)
 
 static __always_inline int arch_irqs_disabled(void)
 {
-	return machine_cpu->irqs_off != 0;
+	return sim_this_cpu(irqs_off) != 0;
 }
 
 static __always_inline void arch_local_irq_disable(void)

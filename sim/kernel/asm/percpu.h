@@ -4,7 +4,7 @@
 
 #include <asm/machine.h>
 
-#define __my_cpu_offset ((unsigned long)machine_cpu->percpu_offset)
+#define __my_cpu_offset ((unsigned long)sim_this_cpu(percpu_offset))
 #include <asm-generic/percpu.h>
 
 #endif

@@ -5,7 +5,7 @@
 #include <asm/machine.h>
 
 struct cpumask;
-#define raw_smp_processor_id() ((int)machine_cpu->id)
+#define raw_smp_processor_id() ((int)sim_this_cpu(id))
 void arch_smp_send_reschedule(int cpu);
 void arch_send_call_function_single_ipi(int cpu);
 void arch_send_call_function_ipi_mask(const struct cpumask *mask);

@@ -2,9 +2,9 @@
 #ifndef SIM_ASM_SPINLOCK_H
 #define SIM_ASM_SPINLOCK_H
 
-/* The uncontended path; who finds a lock taken waits in sched.c. */
+/* The uncontended path; who finds a lock taken waits in spin.c. */
 #include <linux/compiler.h>
-#include <asm/machine.h>
+#include <asm/checked.h>
 #include <asm/spinlock_types.h>
 
 void sim_spin_contended(arch_spinlock_t *lock);
@@ -18,11 +18,13 @@ void sim_write_contended(arch_rwlock_t *lock);
 static __always_inline int arch_spin_trylock(arch_spinlock_t *lock)
 {
 	machine_charge(COST_LOCK);
-	if (READ_ONCE(lock->locked))
+	sim_atomic_reached(&lock->locked, sizeof(lock->locked));
+	sim_atomic_done(&lock->locked, sizeof(lock->locked), !sim_atomic_read(lock->locked));
+	if (sim_atomic_read(lock->locked))
 		return 0;
-	WRITE_ONCE(lock->locked, 1);
-	lock->owner = machine_cpu->id;
-	barrier();
+	sim_atomic_write(lock->locked, 1);
+	sim_atomic_write(lock->owner, sim_this_cpu(id));
+	sim_fence(ORDER_ACQUIRE_LAST);
 	return 1;
 }
 
@@ -34,17 +36,20 @@ static __always_inline void arch_spin_lock(arch_spinlock_t *lock)
 
 static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
 {
-	barrier();
+	sim_fence(ORDER_RELEASE_NEXT);
 	WRITE_ONCE(lock->locked, 0);
 }
 
 static __always_inline int arch_read_trylock(arch_rwlock_t *lock)
 {
 	machine_charge(COST_LOCK);
-	if (READ_ONCE(lock->writer))
+	sim_atomic_reached(&lock->readers, sizeof(lock->readers));
+	sim_atomic_done(&lock->writer, sizeof(lock->writer), false);
+	sim_atomic_done(&lock->readers, sizeof(lock->readers), !sim_atomic_read(lock->writer));
+	if (sim_atomic_read(lock->writer))
 		return 0;
-	WRITE_ONCE(lock->readers, lock->readers + 1);
-	barrier();
+	sim_atomic_write(lock->readers, sim_atomic_read(lock->readers) + 1);
+	sim_fence(ORDER_ACQUIRE);
 	return 1;
 }
 
@@ -56,18 +61,22 @@ static __always_inline void arch_read_lock(arch_rwlock_t *lock)
 
 static __always_inline void arch_read_unlock(arch_rwlock_t *lock)
 {
-	barrier();
-	WRITE_ONCE(lock->readers, lock->readers - 1);
+	sim_fence(ORDER_RELEASE_NEXT);
+	sim_atomic_update(&lock->readers, sizeof(lock->readers));
+	sim_atomic_write(lock->readers, sim_atomic_read(lock->readers) - 1);
 }
 
 static __always_inline int arch_write_trylock(arch_rwlock_t *lock)
 {
 	machine_charge(COST_LOCK);
-	if (READ_ONCE(lock->writer) || READ_ONCE(lock->readers))
+	sim_atomic_reached(&lock->writer, sizeof(lock->writer));
+	sim_atomic_done(&lock->readers, sizeof(lock->readers), false);
+	sim_atomic_done(&lock->writer, sizeof(lock->writer), !sim_atomic_read(lock->writer) && !sim_atomic_read(lock->readers));
+	if (sim_atomic_read(lock->writer) || sim_atomic_read(lock->readers))
 		return 0;
-	WRITE_ONCE(lock->writer, 1);
-	lock->owner = machine_cpu->id;
-	barrier();
+	sim_atomic_write(lock->writer, 1);
+	sim_atomic_write(lock->owner, sim_this_cpu(id));
+	sim_fence(ORDER_ACQUIRE);
 	return 1;
 }
 
@@ -79,7 +88,7 @@ static __always_inline void arch_write_lock(arch_rwlock_t *lock)
 
 static __always_inline void arch_write_unlock(arch_rwlock_t *lock)
 {
-	barrier();
+	sim_fence(ORDER_RELEASE_NEXT);
 	WRITE_ONCE(lock->writer, 0);
 }
 

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "clocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../machine/machine.h"
+
+/* Objects that are given and taken are no words, though they may stand where one does. */
+#define OBJECT_BIT (1ULL << 63)
+
+typedef u32 vector[MACHINE_MAX_CPUS];
+
+/*
+ * struct cpu_clock
+ * @known: of each CPU, the last epoch that is ordered before now; of itself, its epoch.
+ * @fenced: @known at the last release fence, which any marked store carries.
+ * @loaded: what marked loads have found, since the last acquire fence; @last: the last of them.
+ * @has_loaded, @has_last: there is something in them.
+ * @release_next: the next store carries all that is known.
+ */
+struct cpu_clock {
+	vector known;
+	vector fenced;
+	vector loaded;
+	vector last;
+	bool has_loaded;
+	bool has_last;
+	bool release_next;
+};
+
+/* Words and objects that carry something: an open hash table, with a vector of @cpus each. */
+struct carrier {
+	u64 key; /* 0: none */
+	u32 vector;
+};
+
+static struct cpu_clock clocks[MACHINE_MAX_CPUS];
+static u32 cpus;
+static struct carrier *carriers;
+static u64 carrier_room;
+static u64 carrier_count;
+static u32 *vectors;
+static u64 vector_room;
+
+static void *allocate(void *old, u64 count, u64 bytes)
+{
+	void *memory = realloc(old, count * bytes);
+
+	if (!memory)
+		abort();
+	return memory;
+}
+
+void clocks_begin(u32 count)
+{
+	cpus = count;
+	memset(clocks, 0, sizeof(clocks));
+	for (u32 cpu = 0; cpu < cpus; cpu++)
+		clocks[cpu].known[cpu] = 1;
+	carrier_room = 1 << 12;
+	carrier_count = 0;
+	free(vectors);
+	vectors = NULL;
+	vector_room = 0;
+	carriers = allocate(carriers, carrier_room, sizeof(*carriers));
+	memset(carriers, 0, carrier_room * sizeof(*carriers));
+}
+
+u32 clock_epoch(u32 cpu)
+{
+	return clocks[cpu].known[cpu];
+}
+
+bool clock_knows(u32 cpu, u32 other, u32 epoch)
+{
+	return clocks[cpu].known[other] >= epoch;
+}
+
+void clock_step(u32 cpu)
+{
+	engine_assert(++clocks[cpu].known[cpu]);
+}
+
+static void join(u32 *to, const u32 *from)
+{
+	for (u32 i = 0; i < cpus; i++)
+		to[i] = to[i] > from[i] ? to[i] : from[i];
+}
+
+static void copy(u32 *to, const u32 *from)
+{
+	memcpy(to, from, cpus * sizeof(*to));
+}
+
+/* ---- carriers ---- */
+
+static struct carrier *slot_of(u64 key)
+{
+	u64 at = (key >> 2) * 0x9e3779b97f4a7c15ULL >> 20;
+
+	for (;; at++) {
+		struct carrier *carrier = &carriers[at & (carrier_room - 1)];
+
+		if (carrier->key == key || !carrier->key)
+			return carrier;
+	}
+}
+
+static void grow(void)
+{
+	struct carrier *old = carriers;
+	u64 count = carrier_room;
+
+	carrier_room *= 2;
+	carriers = allocate(NULL, carrier_room, sizeof(*carriers));
+	memset(carriers, 0, carrier_room * sizeof(*carriers));
+	for (u64 i = 0; i < count; i++)
+		if (old[i].key)
+			*slot_of(old[i].key) = old[i];
+	free(old);
+}
+
+static u32 *vector_of(const struct carrier *carrier)
+{
+	return vectors + (u64)carrier->vector * cpus;
+}
+
+/* NULL: it never carried anything. */
+static u32 *carried(u64 key)
+{
+	const struct carrier *carrier = slot_of(key);
+
+	return carrier->key ? vector_of(carrier) : NULL;
+}
+
+static u32 *carrier_for(u64 key)
+{
+	struct carrier *carrier = slot_of(key);
+
+	if (carrier->key)
+		return vector_of(carrier);
+	if (2 * carrier_count >= carrier_room) {
+		grow();
+		carrier = slot_of(key);
+	}
+	if (carrier_count == vector_room) {
+		vector_room = vector_room ? 2 * vector_room : 1024;
+		vectors = allocate(vectors, vector_room * cpus, sizeof(*vectors));
+	}
+	*carrier = (struct carrier){.key = key, .vector = (u32)carrier_count++};
+	memset(vector_of(carrier), 0, cpus * sizeof(u32));
+	return vector_of(carrier);
+}
+
+/* ---- fences ---- */
+
+void clock_fence(u32 cpu, u32 fence)
+{
+	struct cpu_clock *clock = &clocks[cpu];
+
+	if (fence & ORDER_ACQUIRE && clock->has_loaded) {
+		join(clock->known, clock->loaded);
+		clock->has_loaded = clock->has_last = false;
+	}
+	if (fence & ORDER_ACQUIRE_LAST)
+		clock_depend(cpu);
+	if (fence & ORDER_RELEASE) {
+		copy(clock->fenced, clock->known);
+		clock_step(cpu);
+	}
+	if (fence & ORDER_RELEASE_NEXT)
+		clock->release_next = true;
+}
+
+void clock_depend(u32 cpu)
+{
+	struct cpu_clock *clock = &clocks[cpu];
+
+	if (clock->has_last)
+		join(clock->known, clock->last);
+	clock->has_last = false;
+}
+
+/* ---- words ---- */
+
+void clock_load(u32 cpu, const volatile void *word)
+{
+	struct cpu_clock *clock = &clocks[cpu];
+	const u32 *found = carried((u64)word);
+
+	clock->has_last = found;
+	if (!found)
+		return;
+	copy(clock->last, found);
+	if (!clock->has_loaded)
+		copy(clock->loaded, found);
+	else
+		join(clock->loaded, found);
+	clock->has_loaded = true;
+}
+
+static void leave(u32 cpu, u64 key, bool replace)
+{
+	struct cpu_clock *clock = &clocks[cpu];
+	u32 *found = clock->release_next ? carrier_for(key) : carried(key);
+
+	if (!found && !clock->fenced[cpu])
+		return;
+	found = found ? found : carrier_for(key);
+	(replace ? copy : join)(found, clock->release_next ? clock->known : clock->fenced);
+	if (clock->release_next)
+		clock_step(cpu);
+	clock->release_next = false;
+}
+
+void clock_store(u32 cpu, const volatile void *word)
+{
+	leave(cpu, (u64)word, true);
+}
+
+void clock_update(u32 cpu, const volatile void *word)
+{
+	clock_load(cpu, word);
+	leave(cpu, (u64)word, false);
+}
+
+/* ---- objects ---- */
+
+void clock_give(u32 cpu, const volatile void *object)
+{
+	join(carrier_for((u64)object | OBJECT_BIT), clocks[cpu].known);
+	clock_step(cpu);
+}
+
+void clock_take(u32 cpu, const volatile void *object)
+{
+	const u32 *found = carried((u64)object | OBJECT_BIT);
+
+	if (found)
+		join(clocks[cpu].known, found);
+}

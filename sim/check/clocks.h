@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_CHECK_CLOCKS_H
+#define SIM_CHECK_CLOCKS_H
+
+/*
+ * What happens before what, by vector clocks.
+ *
+ * One clock a CPU: all that a CPU does is ordered, whichever task or interrupt
+ * it is of, and a task that moves takes its order along (the scheduler gives and
+ * takes it). A CPU's own time counts in epochs; a new one begins whenever it lets
+ * others know what it did. So "CPU 1 knows epoch 7 of CPU 0" says that all that
+ * CPU 0 did up to then happened before what CPU 1 does now.
+ *
+ * CPUs learn of each other through words in memory: a marked store leaves what
+ * the CPU had fenced off by a release before it, a marked load takes that into
+ * what an acquire after it makes known. A read-modify-write adds to what it finds
+ * (a release sequence goes on), a store replaces it.
+ */
+#include "../machine/order_watch.h"
+
+/* Anew; @cpus: 1 .. MACHINE_MAX_CPUS. */
+void clocks_begin(u32 cpus);
+u32 clock_epoch(u32 cpu);
+/* What CPU @other did in @epoch happened before now on @cpu. */
+bool clock_knows(u32 cpu, u32 other, u32 epoch);
+/* What comes is another epoch's. */
+void clock_step(u32 cpu);
+
+/* @fence: bits of order_watch.h. */
+void clock_fence(u32 cpu, u32 fence);
+void clock_load(u32 cpu, const volatile void *word);
+void clock_store(u32 cpu, const volatile void *word);
+void clock_update(u32 cpu, const volatile void *word);
+/* What was loaded is a pointer: what it leads to comes after the load, without a fence (rcu_dereference()). */
+void clock_depend(u32 cpu);
+
+/* At once, all of it. */
+void clock_give(u32 cpu, const volatile void *object);
+void clock_take(u32 cpu, const volatile void *object);
+
+#endif

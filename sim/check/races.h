@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_CHECK_RACES_H
+#define SIM_CHECK_RACES_H
+
+/*
+ * Data races, as the Linux memory model has them: two accesses to the same bytes,
+ * at least one of them a write, at least one of them plain (not READ_ONCE(),
+ * WRITE_ONCE() or an atomic), that nothing orders (clocks.h). It takes one run in
+ * which both happen, however far apart, not one in which they collide.
+ *
+ * On one CPU a task and an interrupt race where the interrupt came just then, or
+ * could have come just before: if the task has released nothing, nor had
+ * interrupts off, between its access and the interrupt; or has acquired nothing,
+ * nor turned interrupts off, between the interrupt and its access.
+ *
+ * Reported is what touches the agent: one of the two stands in a module, or in a
+ * function that a module calls. Each pair of places is reported once.
+ */
+#include "cells.h"
+
+struct checks_facts;
+
+void races_begin(void);
+void races_access(const void *place, const volatile void *address, u32 bytes, u32 access);
+void races_end(const struct checks_facts *facts);
+
+/*
+ * struct race - what is reported.
+ * @address, @bytes: of @now.
+ * @now, @before: the later and the earlier access.
+ * @stood: in the eight bytes around @address, before @now.
+ * @frame: of @now, for the calls.
+ */
+struct race {
+	u64 address;
+	u32 bytes;
+	struct seen now;
+	struct seen before;
+	u64 stood;
+	const void *frame;
+};
+
+/* ---- races_report.c ---- */
+void race_report_begin(void);
+/* Reports it, at the next call of any of these: what @now writes is seen then. */
+void race_report(const struct race *race);
+void race_report_pending(void);
+/* A place where KCSAN-like stalls are made: checked code of the agent. */
+bool race_is_agents(u32 place);
+
+#endif

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Data races in KCSAN's form: who met whom, both stacks, the change of the value. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../engine/engine.h"
+#include "callbacks.h"
+#include "calls.h"
+#include "checks.h"
+#include "races.h"
+#include "races_benign.h"
+
+#define REPORT_BYTES 16384u
+#define PLACES_MAX 48
+#define MET_ROOM (1u << 16)
+#define FUNCTION_BYTES 64
+
+static struct {
+	char text[REPORT_BYTES];
+	u32 used;
+} report;
+
+/* What was met already, each as a number: an open hash table. */
+static u64 met[MET_ROOM];
+static u32 met_count;
+
+static struct race pending;
+static bool is_pending;
+
+void race_report_begin(void)
+{
+	memset(met, 0, sizeof(met));
+	met_count = 0;
+	is_pending = false;
+}
+
+static void __attribute__((format(printf, 1, 2))) put(const char *format, ...)
+{
+	va_list arguments;
+	int bytes;
+
+	va_start(arguments, format);
+	bytes = vsnprintf(report.text + report.used, REPORT_BYTES - report.used, format, arguments);
+	va_end(arguments);
+	report.used += bytes < (int)(REPORT_BYTES - report.used) ? (u32)bytes : REPORT_BYTES - report.used - 1;
+}
+
+/* ---- which ---- */
+
+static bool is_met(u64 key)
+{
+	u32 at = (u32)(key >> 40);
+
+	key |= 1;
+	for (;; at++) {
+		u64 *slot = &met[at % MET_ROOM];
+
+		if (*slot == key)
+			return true;
+		if (*slot)
+			continue;
+		if (met_count < MET_ROOM / 2) {
+			*slot = key;
+			met_count++;
+		}
+		return false;
+	}
+}
+
+static u64 mixed(u64 number)
+{
+	number = (number ^ number >> 31) * 0x9e3779b97f4a7c15ULL;
+	return (number ^ number >> 29) * 0xbf58476d1ce4e5b9ULL;
+}
+
+/* Two accesses, whichever came first; @callers: with who called the functions. */
+static u64 pair_of(const struct race *race, bool callers)
+{
+	const void *now = NULL, *before = NULL;
+
+	if (callers) {
+		calls_list(race->now.calls, &now, 1);
+		calls_list(race->before.calls, &before, 1);
+	}
+	return mixed((u64)now << 32 | race->now.place) + mixed((u64)before << 32 | race->before.place) + (callers ? 0 : 2);
+}
+
+bool race_is_agents(u32 place)
+{
+	return check_port->agents((const void *)(u64)place);
+}
+
+/* The access itself, or the call in which it stands. */
+static bool is_of_agent(const struct seen *seen)
+{
+	const void *caller;
+
+	return race_is_agents(seen->place) ||
+	       (calls_list(seen->calls, &caller, 1) && check_port->agents(caller));
+}
+
+/* The function proper: what was inlined into it comes first. */
+static void take_function(void *arg, const char *text)
+{
+	snprintf(arg, FUNCTION_BYTES, "%.*s", (int)strcspn(text, " "), text);
+}
+
+static void function_of(const struct seen *seen, char function[FUNCTION_BYTES])
+{
+	strcpy(function, "unknown code");
+	check_port->frames((const void *)(u64)seen->place, true, take_function, function);
+}
+
+/* '*' stands for any text. */
+static bool matches(const char *pattern, const char *text)
+{
+	for (; *pattern && *pattern != '*'; pattern++, text++)
+		if (*pattern != *text)
+			return false;
+	if (!*pattern)
+		return !*text;
+	do
+		if (matches(pattern + 1, text))
+			return true;
+	while (*text++);
+	return false;
+}
+
+static bool is_side(const char *pattern, const struct seen *seen, const char *function)
+{
+	char side[FUNCTION_BYTES + 8];
+
+	snprintf(side, sizeof(side), "%s %s", seen->access & ACCESS_WRITE ? "write" : "read", function);
+	return matches(pattern, side);
+}
+
+static bool is_benign(const struct seen *now, const char *one, const struct seen *before, const char *other)
+{
+	static const char *const pairs[][2] = {
+#define X(one, other, why) {one, other},
+		RACES_BENIGN(X)
+#undef X
+	};
+
+	for (u32 i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+		if ((is_side(pairs[i][0], now, one) && is_side(pairs[i][1], before, other)) ||
+		    (is_side(pairs[i][0], before, other) && is_side(pairs[i][1], now, one)))
+			return true;
+	return false;
+}
+
+/* ---- how ---- */
+
+static void put_frame(void *arg, const char *text)
+{
+	(void)arg;
+	put("\n %s", text);
+}
+
+
+static void look_for_softirq(void *arg, const char *text)
+{
+	bool *found = arg;
+
+	*found |= !strncmp(text, "handle_softirqs ", 16) || !strncmp(text, "__do_softirq ", 13);
+}
+
+static const char *kind_of(const struct seen *seen)
+{
+	if (seen->access & ACCESS_ASSERT)
+		return seen->access & ACCESS_WRITE ? "assert no accesses" : "assert no writes";
+	if (seen->access & ACCESS_MARKED)
+		return seen->access & ACCESS_WRITE ? "write (marked)" : "read (marked)";
+	return seen->access & ACCESS_WRITE ? "write" : "read";
+}
+
+static void put_access(const struct seen *seen, u64 address)
+{
+	const void *place[PLACES_MAX];
+	u32 count = calls_list(seen->calls, place, PLACES_MAX), bytes = (u32)__builtin_popcount(seen->bytes);
+	u64 at = (address & ~(u64)(CELL_BYTES - 1)) + (u32)__builtin_ctz(seen->bytes);
+	bool softirq = false;
+
+	for (u32 i = 0; i < count && !softirq; i++)
+		check_port->frames(place[i], true, look_for_softirq, &softirq);
+	put("\n%s to 0x%llx of %u byte%s by ", kind_of(seen), at, bytes, bytes == 1 ? "" : "s");
+	if (softirq)
+		put("softirq/%u", seen->cpu);
+	else
+		put("%s", calls_context(seen->calls));
+	put(" on cpu %u at %llu ns:", seen->cpu, seen->when_ns);
+	check_port->frames((const void *)(u64)seen->place, true, put_frame, NULL);
+	for (u32 i = 0; i < count; i++)
+		check_port->frames(place[i], true, put_frame, NULL);
+}
+
+/* Of the bytes that are written, out of the eight around them. */
+static u64 part_of(u64 word, const struct seen *seen)
+{
+	u32 bytes = (u32)__builtin_popcount(seen->bytes), from = (u32)__builtin_ctz(seen->bytes);
+
+	word >>= 8 * from;
+	return bytes == CELL_BYTES ? word : word & ((1ULL << 8 * bytes) - 1);
+}
+
+static void put_change(const struct race *race)
+{
+	const struct seen *write = race->now.access & ACCESS_WRITE ? &race->now : &race->before;
+	u64 from = race->before.old, to = race->stood;
+
+	if (write == &race->now) {
+		from = race->stood;
+		to = *(const u64 *)(race->address & ~(u64)(CELL_BYTES - 1));
+	}
+	from = part_of(from, write);
+	to = part_of(to, write);
+	if (from == to)
+		put("\nvalue: %lld, the same again", (s64)from);
+	else
+		put("\nvalue changed: %lld -> %lld", (s64)from, (s64)to);
+}
+
+/* On a roomy stack: names are looked up in the debug information. */
+static void tell(void *arg)
+{
+	const struct race *race = arg;
+	char one[FUNCTION_BYTES], other[FUNCTION_BYTES];
+	const void *place[PLACES_MAX];
+	u32 count;
+
+	function_of(&race->now, one);
+	function_of(&race->before, other);
+	if (is_benign(&race->now, one, &race->before, other))
+		return;
+	report.used = 0;
+	put("data-race in %s / %s", strcmp(one, other) < 0 ? one : other, strcmp(one, other) < 0 ? other : one);
+	put_access(&race->now, race->address);
+	put_access(&race->before, race->address);
+	put_change(race);
+	place[0] = (const void *)(u64)race->now.place;
+	count = calls_list(race->now.calls, place + 1, PLACES_MAX - 1) + 1;
+	check_port->found_calls(CHECK_RACES, report.text, place[0], place, count);
+}
+
+void race_report_pending(void)
+{
+	if (!is_pending)
+		return;
+	is_pending = false;
+	engine_call_roomy(tell, &pending);
+}
+
+void race_report(const struct race *race)
+{
+	race_report_pending();
+	if (is_met(pair_of(race, true)) || (!is_of_agent(&race->now) && !is_of_agent(&race->before)) ||
+	    is_met(pair_of(race, false)))
+		return;
+	pending = *race;
+	is_pending = true;
+}
