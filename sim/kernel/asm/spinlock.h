@@ -37,7 +37,8 @@ static __always_inline void arch_spin_lock(arch_spinlock_t *lock)
 static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
 {
 	sim_fence(ORDER_RELEASE_NEXT);
-	WRITE_ONCE(lock->locked, 0);
+	sim_atomic_update(&lock->locked, sizeof(lock->locked));
+	sim_atomic_write(lock->locked, 0);
 }
 
 static __always_inline int arch_read_trylock(arch_rwlock_t *lock)
@@ -89,7 +90,8 @@ static __always_inline void arch_write_lock(arch_rwlock_t *lock)
 static __always_inline void arch_write_unlock(arch_rwlock_t *lock)
 {
 	sim_fence(ORDER_RELEASE_NEXT);
-	WRITE_ONCE(lock->writer, 0);
+	sim_atomic_update(&lock->writer, sizeof(lock->writer));
+	sim_atomic_write(lock->writer, 0);
 }
 
 #endif
