@@ -144,6 +144,7 @@ void fault_injected(struct platform *platform, struct fault_rule *rule, u32 head
  * @repeats, @repeat_ns: how often it is sent again, and after what; @next_length: with this length and
  *	without a ring, if @length_changes.
  * @send_ns: when it is sent.
+ * @identity: of the request that it answers, 0: a notification.
  * @complete: a delayed response whose command is still going on.
  */
 struct outgoing {
@@ -173,6 +174,7 @@ struct outgoing {
 	u32 repeats;
 	u64 repeat_ns;
 	u64 send_ns;
+	u64 identity;
 	struct request request;
 	s32 (*complete)(struct server *server, const struct request *request, struct reply *reply);
 	struct fault_hits hits;

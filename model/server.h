@@ -19,8 +19,9 @@
 
 struct server;
 
-/* One request. @payload is followed by nothing: @bytes of it count. */
+/* One request. @payload is followed by nothing: @bytes of it count. @identity: which one, for the checker of replies. */
 struct request {
+	u64 identity;
 	u32 header;
 	u32 bytes;
 	_Alignas(8) u8 payload[WIRE_PAYLOAD_BYTES];

@@ -133,6 +133,7 @@ static struct outgoing *response(struct platform *platform, struct reply *reply)
 	} else {
 		outgoing->status = server_execute(&platform->server, &service->request, reply);
 	}
+	outgoing->identity = service->request.identity;
 	outgoing->bytes = reply->bytes;
 	memcpy(outgoing->payload, reply->payload, reply->bytes);
 	outgoing->interrupt = service->interrupt;
@@ -158,6 +159,7 @@ static void delayed_response(struct platform *platform, const struct reply *repl
 	header = wire_header(wire_protocol(header), wire_message(header), WIRE_DELAYED_RESPONSE, wire_token(header));
 	subject.header = header;
 	outgoing = outgoing_new(platform, WIRE_DELAYED_RESPONSE, header);
+	outgoing->identity = service->request.identity;
 	outgoing->request = service->request;
 	outgoing->complete = reply->complete;
 	outgoing->drop = reply->silent;

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "platform_private.h"
+#include "../sim/machine/scmi_watch.h"
 
 static bool overlaps(u64 offset, u64 bytes, u64 from, u64 until)
 {
 	return offset < until && offset + bytes > from;
+}
+
+static void trespassed(struct area *area, bool write)
+{
+	area->platform->server.counters.ownership_violations++;
+	if (scmi_watch)
+		scmi_watch->trespasses(area->platform->number, area->p2a, write);
 }
 
 /*
@@ -17,7 +25,7 @@ static void watch_a2p(struct area *area, u64 offset, u64 bytes, bool write)
 		      !overlaps(offset, bytes, WIRE_AREA_BYTES, area->window.bytes);
 
 	if (area->with_platform && (write || !header))
-		area->platform->server.counters.ownership_violations++;
+		trespassed(area, write);
 }
 
 /* The agent's write to the status is its giving the channel back. */
@@ -30,7 +38,7 @@ static void watch_p2a(struct area *area, u64 offset, u64 bytes, bool write)
 			      offsetof(struct wire_area, length));
 
 	if (area->with_platform && (write || !(status || flags))) {
-		platform->server.counters.ownership_violations++;
+		trespassed(area, write);
 		return;
 	}
 	if (!write || !status)
@@ -40,12 +48,37 @@ static void watch_p2a(struct area *area, u64 offset, u64 bytes, bool write)
 		engine_post(&platform->p2a_poll, engine_now_ns() + PLATFORM_P2A_POLL_NS);
 }
 
-static void watch(void *device, u64 offset, u64 bytes, bool write, bool by_cpu)
+static void tell_read(const struct area *area, u64 offset, u64 bytes, const void *to)
+{
+	u64 header = offsetof(struct wire_area, message_header);
+
+	if (overlaps(offset, bytes, header, WIRE_AREA_BYTES))
+		scmi_watch->looks(area->platform->number, area->p2a);
+	if (overlaps(offset, bytes, offsetof(struct wire_area, length), header) ||
+	    overlaps(offset, bytes, WIRE_AREA_BYTES, area->window.bytes))
+		scmi_watch->reads(area->platform->number, area->p2a, to);
+}
+
+/* Of requests by their header. */
+static void tell_write(const struct area *area, u64 offset, u64 bytes, const void *from)
+{
+	u64 header = offsetof(struct wire_area, message_header);
+	u32 word;
+
+	if (!from || area->p2a || offset > header || offset + bytes < header + sizeof(word))
+		return;
+	memcpy(&word, (const u8 *)from + (header - offset), sizeof(word));
+	scmi_watch->writes(area->platform->number, word);
+}
+
+static void watch(void *device, u64 offset, u64 bytes, bool write, const void *data)
 {
 	struct area *area = device;
 
-	if (!by_cpu)
-		return;
+	if (scmi_watch && write)
+		tell_write(area, offset, bytes, data);
+	else if (scmi_watch)
+		tell_read(area, offset, bytes, data);
 	if (area->p2a)
 		watch_p2a(area, offset, bytes, write);
 	else
@@ -95,6 +128,8 @@ void area_clear(struct area *area)
 	memset((void *)(uintptr_t)area->window.base, 0, area->window.bytes);
 	area_memory(area)->channel_status = WIRE_AREA_FREE;
 	area->with_platform = area->p2a;
+	if (scmi_watch)
+		scmi_watch->clears(area->platform->number, area->p2a);
 }
 
 bool area_read_request(const struct area *area, struct request *request)
@@ -102,6 +137,7 @@ bool area_read_request(const struct area *area, struct request *request)
 	volatile struct wire_area *memory = area_memory(area);
 	u32 length = memory->length;
 
+	request->identity = scmi_watch ? scmi_watch->takes(area->platform->number) : 0;
 	request->header = memory->message_header;
 	request->bytes = 0;
 	if (length < WIRE_HEADER_BYTES || length - WIRE_HEADER_BYTES > WIRE_PAYLOAD_BYTES ||
@@ -123,12 +159,19 @@ static void write_bytes(volatile u8 *to, u32 room, const void *from, u32 bytes)
 	memcpy((void *)(uintptr_t)to, from, bytes < room ? bytes : room);
 }
 
+static void tell_answer(const struct area *area, const struct outgoing *outgoing)
+{
+	if (scmi_watch)
+		scmi_watch->answers(area->platform->number, area->p2a, outgoing->identity, outgoing->header);
+}
+
 void area_write_reply(struct area *area, const struct outgoing *outgoing)
 {
 	volatile struct wire_area *memory = area_memory(area);
 	u32 room = (u32)area->window.bytes - WIRE_AREA_BYTES;
 
 	if (!outgoing->error_bit) {
+		tell_answer(area, outgoing);
 		memory->length = outgoing->length_forced ? outgoing->length :
 				 WIRE_HEADER_BYTES + WIRE_STATUS_BYTES + outgoing->bytes;
 		memory->message_header = outgoing->header;
@@ -148,6 +191,7 @@ void area_write_p2a(struct area *area, const struct outgoing *outgoing)
 	u32 room = (u32)area->window.bytes - WIRE_AREA_BYTES;
 	u32 status = outgoing->type == WIRE_DELAYED_RESPONSE ? WIRE_STATUS_BYTES : 0;
 
+	tell_answer(area, outgoing);
 	memory->channel_flags = area->platform->transport->p2a_interrupt ? WIRE_AREA_INTERRUPT : 0;
 	memory->length = outgoing->length_forced ? outgoing->length : WIRE_HEADER_BYTES + status + outgoing->bytes;
 	memory->message_header = outgoing->header;

@@ -6,6 +6,7 @@
 #include "locks.h"
 #include "memory.h"
 #include "races.h"
+#include "scmi.h"
 
 u32 checks_on;
 const struct check_port *check_port;
@@ -29,6 +30,7 @@ struct checker {
 	void (*begin)(void);
 	void (*access)(const void *place, const volatile void *address, u32 bytes, u32 access);
 	void (*mark)(void);
+	void (*settled)(void);
 	void (*end)(const struct checks_facts *facts);
 };
 
@@ -37,6 +39,7 @@ static const struct checker checkers[CHECK_COUNT] = {
 	[CHECK_LOCKS] = {.begin = locks_begin},
 	[CHECK_LEAKS] = {.begin = leaks_begin, .end = leaks_end},
 	[CHECK_RACES] = {.begin = races_begin, .access = races_access, .end = races_end},
+	[CHECK_SCMI] = {.begin = scmi_begin, .settled = scmi_settled},
 };
 
 /* Each access goes to those that want it; one alone gets it without a detour. */
@@ -68,6 +71,13 @@ void checks_mark(void)
 	for (u32 i = 0; i < CHECK_COUNT; i++)
 		if (check_wanted(i) && checkers[i].mark)
 			checkers[i].mark();
+}
+
+void checks_settled(void)
+{
+	for (u32 i = 0; i < CHECK_COUNT; i++)
+		if (check_wanted(i) && checkers[i].settled)
+			checkers[i].settled();
 }
 
 void checks_end(const struct checks_facts *facts)

@@ -44,6 +44,7 @@ const char *check_name(enum check check);
  * @frames: calls @each with "function file:line" of each function at @address, of inlined ones first.
  * @walk: return addresses along the frame pointers from @frame; how many.
  * @context: name of the running context ("gpu", "irq/1"); false: none runs.
+ * @message: name of a message by its header ("performance level_set"); false: it has none. May be NULL.
  */
 struct check_port {
 	void (*found)(enum check check, const char *text, const void *place, const void *frame);
@@ -53,12 +54,15 @@ struct check_port {
 	void (*frames)(const void *address, bool is_return, void (*each)(void *arg, const char *text), void *arg);
 	u32 (*walk)(const void *frame, const void **address, u32 room);
 	bool (*context)(char *name, u32 bytes);
+	bool (*message)(u32 header, char *name, u32 bytes);
 };
 
 /* The checkers in @checks (bits) watch from now on; before the kernel is prepared. */
 void checks_begin(u32 checks, const struct check_port *port);
 /* The clients start. */
 void checks_mark(void);
+/* The clients are done, nothing is under way, and the agent is still there. */
+void checks_settled(void);
 
 /*
  * struct checks_facts - how the run ended, for what can be told only then.

@@ -11,9 +11,11 @@
 #include "kernel/trace/trace.h"
 #include "module.h"
 #include "sim.h"
+#include "sim/machine/scmi_watch.h"
 
 #define MAX_EVENTS 1024
 #define TRACED_SYSTEM "scmi"
+#define MAX_RECORD_BYTES 4096
 
 extern struct trace_event_call *__start_ftrace_events[];
 extern struct trace_event_call *__stop_ftrace_events[];
@@ -28,6 +30,12 @@ static struct trace_iterator iterator;
 static bool is_ours(const struct trace_event_call *call)
 {
 	return !strcmp(call->class->system, TRACED_SYSTEM);
+}
+
+/* In the trace, or for the checker that is told of them. */
+static bool are_traced(void)
+{
+	return trace_wanted(TRACE_KERNEL) || scmi_watch;
 }
 
 static u32 number_of(struct trace_event_call *call)
@@ -52,7 +60,7 @@ void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **t
 		number = number_of(*from);
 		(*from)->event.type = number + 1;
 		files[number].event_call = *from;
-		if (trace_wanted(TRACE_KERNEL) && tracepoint_probe_register((*from)->tp, (*from)->class->probe, &files[number]))
+		if (are_traced() && tracepoint_probe_register((*from)->tp, (*from)->class->probe, &files[number]))
 			sim_panic("trace event %s cannot be enabled", trace_event_name(*from));
 	}
 }
@@ -60,7 +68,7 @@ void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **t
 void sim_tracing_remove(struct trace_event_call **from, struct trace_event_call **to)
 {
 	for (; from < to; from++)
-		if (is_ours(*from) && trace_wanted(TRACE_KERNEL))
+		if (is_ours(*from) && are_traced())
 			tracepoint_probe_unregister((*from)->tp, (*from)->class->probe, &files[number_of(*from)]);
 }
 
@@ -73,8 +81,11 @@ void sim_tracing_init(void)
 void *trace_event_buffer_reserve(struct trace_event_buffer *fbuffer, struct trace_event_file *trace_file,
 				 unsigned long len)
 {
+	static u64 unkept[MAX_RECORD_BYTES / sizeof(u64)];
 	struct trace_entry *entry = trace_reserve(TRACE_KERNEL, trace_file->event_call->event.type, len);
 
+	if (!entry && scmi_watch && len <= sizeof(unkept))
+		entry = (void *)unkept;
 	fbuffer->trace_file = trace_file;
 	fbuffer->entry = entry;
 	if (entry) {
@@ -86,7 +97,8 @@ void *trace_event_buffer_reserve(struct trace_event_buffer *fbuffer, struct trac
 
 void trace_event_buffer_commit(struct trace_event_buffer *fbuffer)
 {
-	(void)fbuffer;
+	if (scmi_watch && fbuffer->entry)
+		sim_scmi_event(fbuffer->trace_file->event_call, fbuffer->entry);
 }
 
 int trace_event_reg(struct trace_event_call *call, enum trace_reg type, void *data)

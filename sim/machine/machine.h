@@ -219,7 +219,8 @@ bool irq_line_in_service(const struct irq_line *line);
  * MMIO. A window is a range of the arena's DEVICES part. Registers: reads and
  * writes are calls into the device model. Memory (SRAM): plain bytes at that
  * address, with an optional watcher that sees each access before it happens
- * (ownership checks). Sizes 1, 2, 4, 8; values little-endian as on the bus.
+ * (ownership checks); @data: what is written, or where a copy goes, NULL: not in
+ * memory. Sizes 1, 2, 4, 8; values little-endian as on the bus.
  */
 struct mmio_register;
 struct mmio_window {
@@ -230,7 +231,7 @@ struct mmio_window {
 	u64 (*read)(void *device, u64 offset, u32 bytes);
 	void (*write)(void *device, u64 offset, u64 value, u32 bytes);
 	bool memory;
-	void (*watch)(void *device, u64 offset, u64 bytes, bool write, bool by_cpu);
+	void (*watch)(void *device, u64 offset, u64 bytes, bool write, const void *data);
 	struct mmio_register *part; /* what of it has a name (event.h) */
 };
 /* Adds a window of window->bytes (page-rounded) and sets window->base. */

@@ -132,12 +132,12 @@ static void tell(const struct mmio_window *window, u64 offset, u64 bytes, bool w
 			machine_event(write ? &part->write : &part->read, 0);
 }
 
-static void watch(const struct mmio_window *window, u64 address, u64 bytes, bool write)
+static void watch(const struct mmio_window *window, u64 address, u64 bytes, bool write, const void *data)
 {
 	if (__builtin_expect(machine_events_armed, 0))
 		tell(window, address - window->base, bytes, write);
 	if (window->watch)
-		window->watch(window->device, address - window->base, bytes, write, true);
+		window->watch(window->device, address - window->base, bytes, write, data);
 }
 
 /*
@@ -162,7 +162,7 @@ u64 mmio_read(u64 address, u32 bytes)
 	struct mmio_window *window = find_word(address, bytes);
 
 	charge(window, COST_SRAM_READ, COST_MMIO_READ, 1);
-	watch(window, address, bytes, false);
+	watch(window, address, bytes, false, NULL);
 	order(window, address, false);
 	return window->memory ? memory_load(address, bytes) : device_load(window, address, bytes);
 }
@@ -172,7 +172,7 @@ void mmio_write(u64 address, u64 value, u32 bytes)
 	struct mmio_window *window = find_word(address, bytes);
 
 	charge(window, COST_SRAM_WRITE, COST_MMIO_WRITE, 1);
-	watch(window, address, bytes, true);
+	watch(window, address, bytes, true, &value);
 	order(window, address, true);
 	if (window->memory)
 		memory_store(address, value, bytes);
@@ -218,7 +218,7 @@ void mmio_copy_from(void *to, u64 address, u64 bytes)
 	window = find(address, bytes);
 	charge(window, COST_SRAM_READ, COST_MMIO_READ, count_steps(address, bytes));
 	memory_used(to, bytes, true);
-	watch(window, address, bytes, false);
+	watch(window, address, bytes, false, to);
 	if (window->memory) {
 		memcpy(to, (const void *)address, bytes);
 		return;
@@ -244,7 +244,7 @@ void mmio_copy_to(u64 address, const void *from, u64 bytes)
 	window = find(address, bytes);
 	charge(window, COST_SRAM_WRITE, COST_MMIO_WRITE, count_steps(address, bytes));
 	memory_used(from, bytes, false);
-	watch(window, address, bytes, true);
+	watch(window, address, bytes, true, from);
 	if (window->memory) {
 		memcpy((void *)address, from, bytes);
 		return;
@@ -269,7 +269,7 @@ void mmio_set(u64 address, u8 value, u64 bytes)
 		return;
 	window = find(address, bytes);
 	charge(window, COST_SRAM_WRITE, COST_MMIO_WRITE, count_steps(address, bytes));
-	watch(window, address, bytes, true);
+	watch(window, address, bytes, true, NULL);
 	if (window->memory) {
 		memset((void *)address, value, bytes);
 		return;

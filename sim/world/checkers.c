@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "../check/checks.h"
+#include "../machine/scmi_watch.h"
 #include "facts.h"
+#include "scenario_names.h"
 #include "symbols.h"
 #include "world.h"
 
@@ -53,6 +55,25 @@ static bool is_agents(const void *place)
 	return kernel_module_at(place, &module);
 }
 
+static const char *name_of(const struct names *names, s32 value, s32 of)
+{
+	for (u32 i = 0; i < names->count; i++)
+		if (names->name[i].value == value && (names->name[i].of < 0 || names->name[i].of == of))
+			return names->name[i].name;
+	return NULL;
+}
+
+static bool name_message(u32 header, char *text, u32 bytes)
+{
+	s32 protocol = SCMI_HEADER_PROTOCOL(header);
+	const char *of = name_of(&protocol_names, protocol, -1);
+	const char *command = name_of(&command_names, SCMI_HEADER_MESSAGE(header), protocol);
+
+	if (of && command)
+		snprintf(text, bytes, "%s %s", of, command);
+	return of && command;
+}
+
 static const struct check_port port = {
 	.found = found,
 	.found_calls = found_calls,
@@ -61,6 +82,7 @@ static const struct check_port port = {
 	.frames = name_frames,
 	.walk = symbols_walk,
 	.context = kernel_context,
+	.message = name_message,
 };
 
 int checkers_begin(struct world *world)

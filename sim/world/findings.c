@@ -301,10 +301,28 @@ static const char *format_place(const struct symbol_frame *frame)
 	return place;
 }
 
+static bool is_header(const struct symbol_frame *frame)
+{
+	size_t length = strlen(frame->file);
+
+	return length > 2 && !strcmp(frame->file + length - 2, ".h");
+}
+
+/* The innermost function that is no inline helper of a header's. */
+static u32 place_frame(const struct finding *finding)
+{
+	u32 i;
+
+	for (i = 0; i < finding->frame_count; i++)
+		if (!is_header(&finding->frame[i]))
+			return i;
+	return 0;
+}
+
 const char *finding_place(struct finding *finding)
 {
 	look_up(finding);
-	return finding->frame_count ? format_place(&finding->frame[0]) : "";
+	return finding->frame_count ? format_place(&finding->frame[place_frame(finding)]) : "";
 }
 
 /* The kernel's own reporting functions stand before the place, if it is on the way. */
@@ -324,7 +342,7 @@ void finding_calls(struct finding *finding, struct lines *lines)
 	u32 i, j, count;
 
 	look_up(finding);
-	for (i = 1; i < finding->frame_count; i++)
+	for (i = place_frame(finding) + 1; i < finding->frame_count; i++)
 		lines_printf(lines, "%s", format_place(&finding->frame[i]));
 	for (i = first_call(finding); i < finding->call_count; i++) {
 		count = symbols_at(finding->call[i], true, frame, FINDING_FRAMES);

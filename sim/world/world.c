@@ -72,6 +72,8 @@ static void end_run(struct world *world)
 static void settled(struct world *world)
 {
 	expect_observe(world);
+	if (!world->quiet_why[0])
+		checks_settled();
 	if (!world->scenario->expect.remove_agent || world->request->bench)
 		end_run(world);
 	enter(world, WORLD_REMOVING);

@@ -17,10 +17,15 @@ static void device_write(void *device, u64 offset, u64 value, u32 bytes)
 	say("%s write %llu:%u = %llx", (const char *)device, offset, bytes, value);
 }
 
-static void watcher(void *device, u64 offset, u64 bytes, bool write, bool by_cpu)
+static void watcher(void *device, u64 offset, u64 bytes, bool write, const void *data)
 {
 	(void)device;
-	say("watch %s %llu:%llu%s", write ? "write" : "read", offset, bytes, by_cpu ? "" : " not by a CPU");
+	if (!data)
+		say("watch %s %llu:%llu", write ? "write" : "read", offset, bytes);
+	else if (write)
+		say("watch write %llu:%llu of %02x", offset, bytes, *(const u8 *)data);
+	else
+		say("watch read %llu:%llu to memory", offset, bytes);
 }
 
 static struct mmio_window registers = {
@@ -80,8 +85,8 @@ Test(mmio, memory_is_bytes_at_its_address_and_its_watcher_sees_each_access_first
 	static const struct story story = {.cpus = 1, .prepare = add_both, .cpu = {use_memory}};
 
 	/* set: 2 + 1 bytes; copy: 1 + 2 + 4 + 4 + 2 of them aligned to 1, 2, 4, 8, 12 */
-	expect_all(tell(&story), "10 cpu0 watch write 8:8\n30 cpu0 watch write 10:3\n80 cpu0 watch read 8:8\n"
-				 "1122eeeeee667788\n130 cpu0 watch write 1:13\n180 cpu0 watch read 1:1\n180 "
+	expect_all(tell(&story), "10 cpu0 watch write 8:8 of 11\n30 cpu0 watch write 10:3\n80 cpu0 watch read 8:8 to memory\n"
+				 "1122eeeeee667788\n130 cpu0 watch write 1:13 of 73\n180 cpu0 watch read 1:1\n180 "
 				 "cpu0 scmi message 73\n");
 }
 

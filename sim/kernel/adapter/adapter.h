@@ -67,5 +67,13 @@ u64 agent_notify_wait(struct client *client, u64 count, u64 timeout_ms);
 bool agent_is_instance(const struct device *device);
 const struct scmi_handle *agent_handle(const struct device *device);
 void agent_private_view(struct agent_view *view);
+/*
+ * The same files, of an instance's device, for sim/machine/scmi_watch.h. They look at
+ * memory that is in use, at any moment, and are not watched themselves.
+ */
+struct scmi_transfer;
+bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
+bool agent_transfer_is_free(const struct device *device, const void *rx);
+const char *agent_misplaced(const struct device *device);
 
 #endif

@@ -9,6 +9,7 @@
 #include "adapter.h"
 #include "../module.h"
 #include "../sim.h"
+#include "sim/machine/scmi_watch.h"
 
 struct agent_instance agent_instances[AGENT_MAX_INSTANCES];
 
@@ -58,6 +59,56 @@ void agent_view_take(struct agent_view *view)
 		agent_private_view(view);
 }
 
+/* ---- for the checker of the protocol's rules ---- */
+
+/* The devices of the instances, from before they are probed until they are to go. */
+static const struct device *devices[AGENT_MAX_INSTANCES];
+static u32 device_count;
+
+static void known(u32 number, const struct device *device)
+{
+	devices[number] = device;
+	device_count = max(device_count, number + 1);
+	if (scmi_watch)
+		scmi_watch->binds(number, !device);
+}
+
+static bool look_for_transfer(u32 id, u32 token, struct scmi_transfer *transfer)
+{
+	for (transfer->instance = 0; transfer->instance < device_count; transfer->instance++)
+		if (devices[transfer->instance] && agent_transfer(devices[transfer->instance], id, token, transfer))
+			return true;
+	return false;
+}
+
+static bool look_whether_free(const void *rx)
+{
+	u32 i;
+
+	for (i = 0; i < device_count; i++)
+		if (devices[i] && agent_transfer_is_free(devices[i], rx))
+			return true;
+	return false;
+}
+
+static const char *look_for_misplaced(u32 instance)
+{
+	return devices[instance] ? agent_misplaced(devices[instance]) : NULL;
+}
+
+static bool is_interrupt(void)
+{
+	return machine_cpu && machine_cpu->current_task && preempt_count() & (HARDIRQ_MASK | NMI_MASK);
+}
+
+static const struct scmi_agent watched_agent = {
+	.transfer = look_for_transfer,
+	.is_free = look_whether_free,
+	.misplaced = look_for_misplaced,
+	.in_interrupt = is_interrupt,
+	.counters = kernel_counters,
+};
+
 /* An instance is bound when its base protocol answered: the world hears of each, and of its failure. */
 static int bound(struct notifier_block *nb, unsigned long action, void *data)
 {
@@ -69,6 +120,7 @@ static int bound(struct notifier_block *nb, unsigned long action, void *data)
 		return NOTIFY_DONE;
 	switch (action) {
 	case BUS_NOTIFY_BIND_DRIVER:
+		known(number, device);
 		sim_memory_binding(true);
 		break;
 	case BUS_NOTIFY_BOUND_DRIVER:
@@ -79,8 +131,10 @@ static int bound(struct notifier_block *nb, unsigned long action, void *data)
 	case BUS_NOTIFY_UNBIND_DRIVER:
 		agent_instances[number].handle = NULL;
 		agent_instance_drain(&agent_instances[number]);
+		known(number, NULL);
 		break;
 	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		known(number, NULL);
 		sim_memory_binding(false);
 		world_instance_probed(number, -ENODEV);
 		break;
@@ -92,6 +146,7 @@ static struct notifier_block bound_block = { .notifier_call = bound };
 
 static int __init watch_platform_bus(void)
 {
+	scmi_agent = &watched_agent;
 	return bus_register_notifier(&platform_bus_type, &bound_block);
 }
 core_initcall(watch_platform_bus);

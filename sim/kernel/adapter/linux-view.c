@@ -7,10 +7,14 @@
 
 #include <generated/tree-features.h>
 #include "sim/machine/kernel_port.h"
+#include "sim/machine/scmi_watch.h"
 
 bool agent_is_instance(const struct device *device);
 const struct scmi_handle *agent_handle(const struct device *device);
 void agent_private_view(struct agent_view *view);
+bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
+bool agent_transfer_is_free(const struct device *device, const void *rx);
+const char *agent_misplaced(const struct device *device);
 
 bool agent_is_instance(const struct device *device)
 {
@@ -59,3 +63,69 @@ void agent_private_view(struct agent_view *view)
 	}
 }
 EXPORT_SYMBOL_GPL(agent_private_view);
+
+bool __no_kcsan agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer)
+{
+	struct scmi_info *info = device->driver_data;
+	struct scmi_xfer *xfer;
+
+	if (!info || !info->tx_minfo.xfer_alloc_table)
+		return false;
+	hash_for_each_possible(info->tx_minfo.pending_xfers, xfer, node, token) {
+		if (xfer->hdr.seq != token || xfer->transfer_id != id)
+			continue;
+		transfer->rx = xfer->rx.buf;
+		return true;
+	}
+	return false;
+}
+EXPORT_SYMBOL_GPL(agent_transfer);
+
+static bool __no_kcsan is_in(const struct scmi_xfers_info *pool, const void *rx)
+{
+	const struct scmi_xfer *xfer;
+	int left = pool->max_msg;
+
+	hlist_for_each_entry(xfer, &pool->free_xfers, node) {
+		if (xfer->rx.buf == rx)
+			return true;
+		if (!left--)
+			return false;
+	}
+	return false;
+}
+
+bool __no_kcsan agent_transfer_is_free(const struct device *device, const void *rx)
+{
+	const struct scmi_info *info = device->driver_data;
+
+	return info && (is_in(&info->tx_minfo, rx) || is_in(&info->rx_minfo, rx));
+}
+EXPORT_SYMBOL_GPL(agent_transfer_is_free);
+
+static const char *__no_kcsan misplaced(const struct scmi_xfers_info *pool)
+{
+	const struct scmi_xfer *xfer;
+	int left = pool->max_msg;
+
+	if (!pool->xfer_alloc_table)
+		return NULL;
+	hlist_for_each_entry(xfer, &pool->free_xfers, node) {
+		if (!left--)
+			return "a transfer is in the list of free ones twice";
+		if (xfer->pending)
+			return "a transfer is in the list of free ones, and waits for a reply";
+		if (xfer->users.refs.counter)
+			return "a transfer is in the list of free ones, and has users";
+	}
+	return NULL;
+}
+
+const char *__no_kcsan agent_misplaced(const struct device *device)
+{
+	const struct scmi_info *info = device->driver_data;
+	const char *what = info ? misplaced(&info->tx_minfo) : NULL;
+
+	return what || !info ? what : misplaced(&info->rx_minfo);
+}
+EXPORT_SYMBOL_GPL(agent_misplaced);

@@ -4,10 +4,14 @@
 #include "instance.h"
 
 #include "sim/machine/kernel_port.h"
+#include "sim/machine/scmi_watch.h"
 
 bool agent_is_instance(const struct device *device);
 const struct scmi_handle *agent_handle(const struct device *device);
 void agent_private_view(struct agent_view *view);
+bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
+bool agent_transfer_is_free(const struct device *device, const void *rx);
+const char *agent_misplaced(const struct device *device);
 
 bool agent_is_instance(const struct device *device)
 {
@@ -46,3 +50,68 @@ void agent_private_view(struct agent_view *view)
 	}
 }
 EXPORT_SYMBOL_GPL(agent_private_view);
+
+bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer)
+{
+	const struct scmi_instance *instance = device->driver_data;
+	const struct transfer_pool *pool = instance ? &instance->pool[CHANNEL_A2P] : NULL;
+	u32 i;
+
+	for (i = 0; pool && i < pool->count; i++) {
+		const struct transfer *waiting = &pool->transfers[i];
+
+		if (!waiting->has_token || waiting->header.token != token || waiting->id != id)
+			continue;
+		transfer->rx = waiting->rx.data;
+		return true;
+	}
+	return false;
+}
+EXPORT_SYMBOL_GPL(agent_transfer);
+
+static bool is_in(const struct transfer_pool *pool, const void *rx)
+{
+	const struct transfer *transfer;
+	u32 left = pool->count;
+
+	hlist_for_each_entry(transfer, &pool->free, free) {
+		if (transfer->rx.data == rx)
+			return true;
+		if (!left--)
+			return false;
+	}
+	return false;
+}
+
+bool agent_transfer_is_free(const struct device *device, const void *rx)
+{
+	const struct scmi_instance *instance = device->driver_data;
+
+	return instance && (is_in(&instance->pool[CHANNEL_A2P], rx) || is_in(&instance->pool[CHANNEL_P2A], rx));
+}
+EXPORT_SYMBOL_GPL(agent_transfer_is_free);
+
+static const char *misplaced(const struct transfer_pool *pool)
+{
+	const struct transfer *transfer;
+	u32 left = pool->count;
+
+	hlist_for_each_entry(transfer, &pool->free, free) {
+		if (!left--)
+			return "a transfer is in the list of free ones twice";
+		if (transfer->has_token)
+			return "a transfer is in the list of free ones, and waits for a reply";
+		if (transfer->references.refs.counter)
+			return "a transfer is in the list of free ones, and has users";
+	}
+	return NULL;
+}
+
+const char *agent_misplaced(const struct device *device)
+{
+	const struct scmi_instance *instance = device->driver_data;
+	const char *what = instance ? misplaced(&instance->pool[CHANNEL_A2P]) : NULL;
+
+	return what || !instance ? what : misplaced(&instance->pool[CHANNEL_P2A]);
+}
+EXPORT_SYMBOL_GPL(agent_misplaced);

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "scmi_exchanges.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../machine/machine.h"
+
+#define SLOTS 2048 /* of the tables by pointer; a power of two */
+
+/* struct slot - what is known by a pointer: a receive buffer's last exchange, a task's last look at a message. */
+struct slot {
+	const void *key;
+	u64 exchange;
+	struct fetch fetch;
+};
+
+static struct exchange *exchanges;
+static u64 last_number;
+static u64 by_transfer[EXCHANGES_KEPT];
+static struct slot buffers[SLOTS], tasks[SLOTS];
+static struct fetch interrupts[MACHINE_MAX_CPUS];
+static struct instance *instances[SCMI_INSTANCES];
+
+static void *allocate(u64 count, u64 bytes)
+{
+	void *memory = calloc(count, bytes);
+
+	engine_assert(memory);
+	return memory;
+}
+
+struct instance *instance_of(u32 number)
+{
+	engine_assert(number < SCMI_INSTANCES);
+	if (!instances[number])
+		instances[number] = allocate(1, sizeof(*instances[number]));
+	return instances[number];
+}
+
+void totals_sum(struct totals *sum)
+{
+	for (u32 i = 0; i < SCMI_INSTANCES; i++) {
+		if (!instances[i])
+			continue;
+#define X(counter) sum->counter += instances[i]->totals.counter;
+		SCMI_TOTALS(X)
+#undef X
+	}
+}
+
+/* The slot of @key, or a free one; a full table gives up its first. Pointers place slots, and order nothing. */
+static struct slot *slot_of(struct slot *table, const void *key)
+{
+	u64 at = (u64)key * 0x9e3779b97f4a7c15ULL >> 32;
+
+	for (u32 i = 0; i < SLOTS; i++) {
+		struct slot *slot = &table[(at + i) % SLOTS];
+
+		if (slot->key == key)
+			return slot;
+		if (slot->key && i < SLOTS - 1)
+			continue;
+		*slot = (struct slot){.key = key};
+		return slot;
+	}
+	return NULL;
+}
+
+struct exchange *exchange_get(u64 number)
+{
+	struct exchange *exchange = exchanges ? &exchanges[number % EXCHANGES_KEPT] : NULL;
+
+	return number && exchange && exchange->number == number ? exchange : NULL;
+}
+
+struct exchange *exchange_new(u32 transfer, u32 header)
+{
+	struct exchange *exchange;
+
+	if (!exchanges)
+		exchanges = allocate(EXCHANGES_KEPT, sizeof(*exchanges));
+	exchange = &exchanges[++last_number % EXCHANGES_KEPT];
+	free(exchange->suspicion);
+	*exchange = (struct exchange){
+		.number = last_number,
+		.transfer = transfer,
+		.header = header,
+		.begun_ns = engine.now_ns,
+		.written_ns = NEVER_NS,
+		.taken_ns = NEVER_NS,
+		.answered_ns = NEVER_NS,
+		.delayed_ns = NEVER_NS,
+		.look = {{.when_ns = NEVER_NS}, {.when_ns = NEVER_NS}},
+		.ended_ns = NEVER_NS,
+	};
+	scmi_who(exchange->client);
+	by_transfer[transfer % EXCHANGES_KEPT] = last_number;
+	return exchange;
+}
+
+struct exchange *exchange_of(u32 transfer, u32 header)
+{
+	struct exchange *exchange = exchange_get(by_transfer[transfer % EXCHANGES_KEPT]);
+
+	if (!exchange || exchange->transfer != transfer ||
+	    SCMI_HEADER_TOKEN(exchange->header) != SCMI_HEADER_TOKEN(header))
+		return NULL;
+	return exchange;
+}
+
+struct exchange *exchange_of_buffer(const void *rx)
+{
+	return exchange_get(slot_of(buffers, rx)->exchange);
+}
+
+void exchange_set_buffer(struct exchange *exchange, const void *rx)
+{
+	struct slot *slot = slot_of(buffers, rx);
+	struct exchange *before = exchange_get(slot->exchange);
+
+	if (before)
+		before->succeeded = true;
+	slot->exchange = exchange->number;
+	exchange->rx = rx;
+}
+
+/* By its token; where two have the same, which is a finding of its own, the younger ones are looked through. */
+struct exchange *exchange_unwritten(u32 instance, u32 header)
+{
+	struct exchange *exchange = exchange_get(instance_of(instance)->by_token[SCMI_HEADER_TOKEN(header)]);
+
+	if (exchange && exchange->header == header && exchange->written_ns == NEVER_NS && !exchange->over)
+		return exchange;
+	for (u64 number = last_number; number && last_number - number < SCMI_TOKENS; number--) {
+		exchange = exchange_get(number);
+		if (exchange && exchange->instance == instance && exchange->header == header &&
+		    exchange->written_ns == NEVER_NS && !exchange->over)
+			return exchange;
+	}
+	return NULL;
+}
+
+struct fetch *fetch_of_context(void)
+{
+	if (!machine_cpu || scmi_agent->in_interrupt())
+		return &interrupts[machine_cpu ? machine_cpu->id : 0];
+	return &slot_of(tasks, context_running())->fetch;
+}

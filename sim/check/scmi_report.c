@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a broken rule looks like: a headline, then the life of each request that has to do with it. */
+#include "scmi_exchanges.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../engine/engine.h"
+#include "checks.h"
+
+#define REPORT_BYTES 4096
+#define NAME_BYTES 128
+
+/* @one, @other, @suspicion: as scmi_report() has them; @call: of the agent's, @first of them its own. */
+struct report {
+	const struct exchange *one, *other;
+	const struct suspicion *suspicion;
+	const void *call[SCMI_CALLS];
+	u32 count;
+	u32 first;
+	char text[REPORT_BYTES];
+	u32 used;
+};
+
+static void __attribute__((format(printf, 2, 3))) add(struct report *report, const char *format, ...)
+{
+	va_list args;
+	s32 bytes;
+
+	va_start(args, format);
+	bytes = vsnprintf(report->text + report->used, REPORT_BYTES - report->used, format, args);
+	va_end(args);
+	if (bytes > 0)
+		report->used += (u32)bytes < REPORT_BYTES - report->used ? (u32)bytes : REPORT_BYTES - report->used - 1;
+}
+
+void scmi_who(char who[SCMI_WHO_BYTES])
+{
+	if (!check_port->context(who, SCMI_WHO_BYTES))
+		snprintf(who, SCMI_WHO_BYTES, "nobody");
+}
+
+const char *scmi_name(const struct exchange *exchange, char *text, u32 bytes)
+{
+	char message[64];
+
+	if (!exchange) {
+		snprintf(text, bytes, "a request that is not known");
+		return text;
+	}
+	if (!check_port->message || !check_port->message(exchange->header, message, sizeof(message)))
+		snprintf(message, sizeof(message), "protocol 0x%02x message 0x%02x",
+			 SCMI_HEADER_PROTOCOL(exchange->header), SCMI_HEADER_MESSAGE(exchange->header));
+	snprintf(text, bytes, "request %llu (%s by %s)", exchange->number, message, exchange->client);
+	return text;
+}
+
+/* struct moment - of a life: when, what, and who did it. */
+struct moment {
+	u64 when_ns;
+	const char *what;
+	const char *who;
+};
+
+static const char *end_of(const struct exchange *exchange)
+{
+	static char what[64];
+
+	if (exchange->error == SCMI_TIMED_OUT)
+		return "timed out";
+	if (!exchange->error)
+		return "over, with success";
+	snprintf(what, sizeof(what), "over, with error %d", exchange->error);
+	return what;
+}
+
+/* In the order of time; at the same time, in the order in which they follow from each other. */
+static void sort(struct moment *moment, u32 count)
+{
+	for (u32 i = 1; i < count; i++) {
+		struct moment late = moment[i];
+		u32 to = i;
+
+		for (; to && moment[to - 1].when_ns > late.when_ns; to--)
+			moment[to] = moment[to - 1];
+		moment[to] = late;
+	}
+}
+
+static void add_life(struct report *report, const struct exchange *exchange)
+{
+	struct moment moment[] = {
+		{exchange->begun_ns, "begun", ""},
+		{exchange->written_ns, "written into shared memory", ""},
+		{exchange->taken_ns, "taken by the platform", ""},
+		{exchange->answered_ns, "answered", ""},
+		{exchange->look[0].when_ns, "its reply was read by ", exchange->look[0].who},
+		{exchange->ended_ns, end_of(exchange), ""},
+		{exchange->delayed_ns, "answered once more, with a delayed response", ""},
+		{exchange->look[1].when_ns, "its delayed response was read by ", exchange->look[1].who},
+	};
+	u32 count = sizeof(moment) / sizeof(*moment);
+	char name[NAME_BYTES];
+
+	add(report, "\n  %s: token 0x%03x, transfer 0x%x, instance %u", scmi_name(exchange, name, sizeof(name)),
+	    SCMI_HEADER_TOKEN(exchange->header), exchange->transfer, exchange->instance);
+	sort(moment, count);
+	for (u32 i = 0; i < count && moment[i].when_ns != NEVER_NS; i++)
+		add(report, "\n    %llu.%09llu %s%s", moment[i].when_ns / 1000000000, moment[i].when_ns % 1000000000,
+		    moment[i].what, moment[i].who);
+}
+
+/* Without the inline helpers of headers. */
+static void add_frame(void *arg, const char *symbol)
+{
+	if (!strstr(symbol, ".h:"))
+		add(arg, "\n    %s", symbol);
+}
+
+static void add_suspicion(struct report *report, const struct suspicion *suspicion)
+{
+	add(report, "\n  its reply was taken by %s:", suspicion->who);
+	for (u32 i = report->first; i < suspicion->call_count; i++)
+		check_port->frames(suspicion->call[i], true, add_frame, report);
+}
+
+/* What makes trace records, as the tree's macros name it. */
+static bool is_tracing(const char *symbol)
+{
+	static const char *const prefix[] = {"trace_event_", "do_trace_event_", "__traceiter_"};
+
+	for (u32 i = 0; i < sizeof(prefix) / sizeof(*prefix); i++)
+		if (!strncmp(symbol, prefix[i], strlen(prefix[i])))
+			return true;
+	return false;
+}
+
+/* Not the agent's: tracing, and this program, but for its inline functions, which are in the agent's own. */
+static bool is_agents(const char *symbol)
+{
+	const char *file = strchr(symbol, ' ');
+
+	if (!file || is_tracing(symbol))
+		return false;
+	file += 1 + (file[1] == '.' && file[2] == '/') * 2;
+	return !strncmp(file, "sim/kernel/asm/", 15) || !strncmp(file, "sim/kernel/modules/", 19) ||
+	       (strncmp(file, "sim/", 4) && strncmp(file, "model/", 6) && strncmp(file, "tests/", 6));
+}
+
+/* The first of the agent's calls, and how many there are before it. */
+static u32 skip_others(const void *const *call, u32 count)
+{
+	char symbol[256];
+
+	for (u32 i = 0; i < count; i++) {
+		check_port->symbol(call[i], true, symbol, sizeof(symbol));
+		if (is_agents(symbol))
+			return i;
+	}
+	return 0;
+}
+
+/* On a stack of its own: names are looked up in debug information, and the context's may be nearly used up. */
+static void add_details(void *arg)
+{
+	struct report *report = arg;
+
+	report->first = skip_others(report->call, report->count);
+	if (report->one)
+		add_life(report, report->one);
+	if (report->other && report->other != report->one)
+		add_life(report, report->other);
+	if (report->suspicion)
+		add_suspicion(report, report->suspicion);
+}
+
+void scmi_report(const void *frame, const struct suspicion *suspicion, const struct exchange *one,
+		 const struct exchange *other, const char *format, ...)
+{
+	static struct report report;
+	va_list args;
+
+	report = (struct report){.one = one, .other = other, .suspicion = suspicion};
+	va_start(args, format);
+	report.used = (u32)vsnprintf(report.text, REPORT_BYTES, format, args);
+	va_end(args);
+	if (suspicion) {
+		report.count = suspicion->call_count;
+		memcpy(report.call, suspicion->call, sizeof(report.call));
+	} else if (frame) {
+		report.count = check_port->walk(frame, report.call, SCMI_CALLS);
+	}
+	engine_call_roomy(add_details, &report);
+	check_port->found(CHECK_SCMI, report.text, report.count ? report.call[report.first] : NULL,
+			  suspicion ? NULL : frame);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The SCMI trace events, for the checker of the protocol's rules: their raw
+ * records are read by the names of their fields, which stand in tables that the
+ * tree's macros make.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/trace_events.h>
+#include "sim.h"
+#include "sim/machine/scmi_watch.h"
+
+enum kind { NOT_WANTED, BEGINS, WAITS, RECEIVED, ENDS };
+enum part { TRANSFER, PROTOCOL, MESSAGE, TOKEN, VALUE, PARTS };
+
+/* struct field - where one stands in the record; bytes 0: it has none such. */
+struct field {
+	u16 offset;
+	u16 bytes;
+};
+
+struct shape {
+	const struct trace_event_call *call;
+	enum kind kind;
+	struct field field[PARTS];
+};
+
+#define MAX_SHAPES 64
+
+static struct shape shapes[MAX_SHAPES];
+static u32 shape_count;
+
+/* The names of the tree's, and of core's. */
+static const char *const names[PARTS][2] = {
+	[TRANSFER] = { "transfer_id", "transfer" },
+	[PROTOCOL] = { "protocol_id", "protocol" },
+	[MESSAGE] = { "msg_id", "id" },
+	[TOKEN] = { "seq", "token" },
+};
+
+static enum kind kind_of(const char *event, const char **value)
+{
+	static const struct {
+		const char *event;
+		enum kind kind;
+		const char *value[2];
+	} kinds[] = {
+		{ "scmi_xfer_begin", BEGINS, { "poll", "poll" } },
+		{ "scmi_xfer_response_wait", WAITS, { "poll", "poll" } },
+		{ "scmi_rx_done", RECEIVED, { "msg_type", "type" } },
+		{ "scmi_xfer_end", ENDS, { "status", "status" } },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (strcmp(event, kinds[i].event))
+			continue;
+		value[0] = kinds[i].value[0];
+		value[1] = kinds[i].value[1];
+		return kinds[i].kind;
+	}
+	return NOT_WANTED;
+}
+
+static bool is_one_of(const char *name, const char *const *two)
+{
+	return !strcmp(name, two[0]) || !strcmp(name, two[1]);
+}
+
+/* As the tree lays records out: one field after the other, each at its alignment. */
+static void find_fields(struct shape *shape, const char *const *value)
+{
+	const struct trace_event_fields *field = shape->call->class->fields_array;
+	u32 offset = sizeof(struct trace_entry), part;
+
+	for (; field->type; field++) {
+		offset = ALIGN(offset, field->align);
+		for (part = 0; part < PARTS; part++)
+			if (is_one_of(field->name, part == VALUE ? value : names[part]))
+				shape->field[part] = (struct field){ offset, field->size };
+		offset += field->size;
+	}
+}
+
+static const struct shape *shape_of(const struct trace_event_call *call)
+{
+	const char *value[2];
+	struct shape *shape;
+	u32 i, part;
+
+	for (i = 0; i < shape_count; i++)
+		if (shapes[i].call == call)
+			return &shapes[i];
+	engine_assert(shape_count < MAX_SHAPES);
+	shape = &shapes[shape_count++];
+	shape->call = call;
+	shape->kind = kind_of(trace_event_name((struct trace_event_call *)call), value);
+	if (shape->kind == NOT_WANTED)
+		return shape;
+	find_fields(shape, value);
+	for (part = 0; part < PARTS; part++)
+		if (!shape->field[part].bytes)
+			sim_panic("trace event %s: a field of it is not known",
+				  trace_event_name((struct trace_event_call *)call));
+	return shape;
+}
+
+static u32 read_field(const void *record, const struct field *field)
+{
+	const void *at = record + field->offset;
+
+	return field->bytes == 1 ? *(const u8 *)at : field->bytes == 2 ? *(const u16 *)at : *(const u32 *)at;
+}
+
+void sim_scmi_event(const struct trace_event_call *call, const void *record)
+{
+	const struct shape *shape = shape_of(call);
+	u32 value[PARTS], header, part;
+
+	if (shape->kind == NOT_WANTED)
+		return;
+	for (part = 0; part < PARTS; part++)
+		value[part] = read_field(record, &shape->field[part]);
+	header = value[MESSAGE] | value[PROTOCOL] << 10 | value[TOKEN] << 18;
+	switch (shape->kind) {
+	case BEGINS:
+		scmi_watch->begins(value[TRANSFER], header, value[VALUE]);
+		break;
+	case WAITS:
+		scmi_watch->waits(value[TRANSFER], header);
+		break;
+	case RECEIVED:
+		scmi_watch->received(value[TRANSFER], header | value[VALUE] << 8);
+		break;
+	default:
+		scmi_watch->ends(value[TRANSFER], header, value[VALUE]);
+		break;
+	}
+}

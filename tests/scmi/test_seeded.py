@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Each bug of the driver faulty_scmi, on the unmodified trees and on own: the checker finds it, once, at its place."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "kernel-runs"))
+import runs  # pylint: disable=wrong-import-position
+
+FREE = "a message is written to a transfer that is free, that of request * (performance level_get by root)"
+# What is said, at which function, and how often. A transfer that is free twice is free while it is used: its reply is
+# copied to it, and completes it.
+BUGS = {
+    "token": [("request * (performance level_get by root) takes token 0x*, which request * (performance level_get by "
+               "root) has", "send")],
+    "twice": [("instance 0: a transfer is in the list of free ones, and waits for a reply", "send"),
+              (FREE, "scmi_handle_response", 2)],
+    "late": [(FREE, "copy_late")],
+    "read": [("kworker* reads the A2P shared memory of instance 0 while it is the platform's", "trespass")],
+    "write": [("kworker* writes the A2P shared memory of instance 0 while it is the platform's", "trespass")],
+}
+OF_TREES = ("token", "twice", "late")
+
+
+def story(bug, findings, **more):
+    """A client that loads the driver; a level takes 5 ms, so that there is time to be wrong in."""
+    load = {"do": "module.load", "module": f"faulty_scmi bug={bug}"}
+    return runs.scenario([{"name": "root", "script": [load]}], {"cpus": 2},
+                         {**runs.GPU, "service": [{"protocol": "performance", "command": "level_get",
+                                                   "latency": 5000}]},
+                         check=["scmi"], expect={"findings": findings, "remove": False,
+                                                 "leftovers": {"transfers": False, "tokens": False}}, **more)
+
+
+class Seeded(runs.Case):
+    def expected(self, bug):
+        return [{"checker": "scmi", "headline": headline, "place": place, "count": count[0] if count else 1,
+                 "why": "it is seeded"} for headline, place, *count in BUGS[bug]]
+
+    def red(self, agent):
+        self.need(agent)
+        bugs = [bug for bug in BUGS if agent != "own-checked" or bug not in OF_TREES]
+        answers = self.serve([story(bug, self.expected(bug)) for bug in bugs], agent)
+        for bug, answer in zip(bugs, answers):
+            with self.subTest(bug=bug):
+                self.assertEqual((answer["verdict"], answer["failures"]), ("pass", []), answer["findings"])
+
+    def test_linux_6_12(self):
+        self.red("linux-6.12-checked")
+
+    def test_linux_6_1(self):
+        self.red("linux-6.1-checked")
+
+    def test_own(self):
+        self.red("own-checked")
+
+    def test_the_same_driver_without_a_bug_is_green(self):
+        for agent in ("linux-6.12-checked", "linux-6.1-checked", "own-checked"):
+            with self.subTest(agent=agent):
+                self.need(agent)
+                self.passes(self.run_story(story("none", []), agent))
+
+    def test_who_does_not_watch_expects_nothing(self):
+        """The same expectations, with nobody to find it: they are not judged, and the run passes."""
+        self.need("linux-6.12-checked")
+        answer = self.run_story(story("read", self.expected("read")), "linux-6.12-checked", check="none")
+        self.passes(answer)
+        self.assertEqual(answer["not_judged"], ["finding scmi"])
+
+    def test_who_watches_must_find(self):
+        self.need("linux-6.12-checked")
+        answer = self.run_story(story("none", self.expected("read")), "linux-6.12-checked")
+        self.assertEqual(answer["verdict"], "fail")
+        self.assertIn("seen 0 times", self.only(answer["failures"]))
+
+
+runs.main()
