@@ -167,3 +167,10 @@ void callbacks_arm(enum listener listener, const char *from, u64 bytes, const vo
 		if ((u64)((const char *)place[i] - text) < text_bytes)
 			armed[(const char *)place[i] - text] |= (u8)(1u << listener);
 }
+
+bool callbacks_is_armed(const void *place)
+{
+	u64 at = (u64)((const char *)place - text);
+
+	return at < text_bytes && armed[at];
+}

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "../check/checks.h"
+#include "../check/silence.h"
 #include "../machine/scmi_watch.h"
 #include "facts.h"
+#include "sites.h"
 #include "scenario_names.h"
 #include "symbols.h"
 #include "world.h"
@@ -149,4 +151,15 @@ void checkers_end(struct world *world)
 		take_modules(&facts);
 	}
 	checks_end(&facts);
+}
+
+void checkers_all_said(void)
+{
+	const char *text;
+	u64 bytes;
+
+	if (!strstr(kernel_facts.variant, "checked"))
+		return;
+	text = sites_text(&bytes);
+	callbacks_silence(text, bytes);
 }

@@ -328,6 +328,7 @@ static int build(struct world *world)
 	if (checkers_begin(world) || interleave_begin(world->scenario, world->request->without_constraint, world->bad_input) ||
 	    stop_begin(world) || points_where_begin(world->request, world->bad_input))
 		return -1;
+	checkers_all_said();
 	kernel_prepare(&kernel);
 	return 0;
 }
