@@ -192,6 +192,6 @@ void scmi_report(const void *frame, const struct suspicion *suspicion, const str
 		report.count = check_port->walk(frame, report.call, SCMI_CALLS);
 	}
 	engine_call_roomy(add_details, &report);
-	check_port->found(CHECK_SCMI, report.text, report.count ? report.call[report.first] : NULL,
-			  suspicion ? NULL : frame);
+	check_port->found_calls(CHECK_SCMI, report.text, report.count ? report.call[report.first] : NULL, report.call,
+				report.count);
 }

@@ -79,9 +79,9 @@ static u32 walk(const void *frame, const void **address, u32 room)
 	return 3;
 }
 
-static void keep(enum check check, const char *text, const void *place, const void *frame)
+static void keep(enum check check, const char *text, const void *place, const void *const *call, u32 calls)
 {
-	(void)frame;
+	(void)call, (void)calls;
 	cr_assert_eq(check, CHECK_SCMI);
 	cr_assert_lt(finding_count, FINDINGS, "%s", text);
 	snprintf(findings[finding_count].text, sizeof(findings[0].text), "%s", text);
@@ -101,7 +101,7 @@ static bool name_message(u32 word, char *name, u32 bytes)
 }
 
 static const struct check_port port = {
-	.found = keep, .symbol = name_symbol, .frames = name_frames, .walk = walk, .context = name_context,
+	.found_calls = keep, .symbol = name_symbol, .frames = name_frames, .walk = walk, .context = name_context,
 	.message = name_message};
 const struct check_port *check_port = &port;
 
