@@ -23,6 +23,7 @@ typedef struct {
 #define BIT(n) (1u << (n))
 #define GENMASK(high, low) ((u32)((~0u << (low)) & (~0u >> (31 - (high)))))
 #define smp_load_acquire(p) __atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define WRITE_ONCE(place, value) __atomic_store_n(&(place), value, __ATOMIC_RELAXED)
 #define smp_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
 #define container_of(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
 
