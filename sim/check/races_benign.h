@@ -20,6 +20,8 @@
 	X("read worker_thread", "write queue_work_on", "the same, of linux-6.1")                                       \
 	X("write scmi_deregister_protocol_events", "read scmi_notify",                                                 \
 	  "a protocol's events, gone between smp_wmb() and smp_rmb() without marks: what is freed is another checker's") \
+	X("write handle_softirqs", "* kthread_should_stop",                                                            \
+	  "softirq.c puts a flag of the task that it stands on back as it was before it goes; linux-6.1")              \
 	X("write device_del", "* device_links_driver_bound",                                                          \
 	  "the driver core: two devices of one firmware node, each looks only whether the node's device is itself") \
 	X("write scmi_notification_instance_data_set", "read scmi_notification_instance_data_get",                     \

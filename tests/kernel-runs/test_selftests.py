@@ -13,10 +13,7 @@ BODY = "sim/kernel/selftest.c"
 ELSEWHERE = {
     "REFCOUNT": r"refcount_warn_saturate lib/refcount\.c:\d+",
     "SLEEP_IN_ATOMIC": r"mutex_lock kernel/locking/mutex\.c:\d+",
-    "SPIN": r"spin_lock include/linux/spinlock\.h:\d+",
     "STUB": r"file_path",
-    "LOCK_ORDER": r"spin_lock include/linux/spinlock\.h:\d+",
-    "LOCK_IRQ": r"spin_lock include/linux/spinlock\.h:\d+",
 }
 HEADLINES = {
     "WARN": r"WARNING: at sim/kernel/selftest\.c:\d+",

@@ -62,7 +62,7 @@ story_files() {
 foreign() {
 	sed -e 's/\\$//' -e 's/^[^ ]*: //' "$@" | tr ' ' '\n' | grep -E '/(linux|asm|trace|uapi)/[^ ]*\.h$' | sort -u |
 		grep -v -e "^$tree/include/" -e "^$root/sim/kernel/asm/" -e "^$shared/include/" \
-			-e "^$root/sim/kernel/include/linux/arm-smccc.h$" -e "^$tree/drivers/" -e "^$tree/kernel/"
+			-e "^$root/sim/kernel/include/linux/\(arm-smccc\|mutex\).h$" -e "^$tree/drivers/" -e "^$tree/kernel/"
 }
 
 story_headers() {
