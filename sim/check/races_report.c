@@ -216,9 +216,9 @@ static void put_change(const struct race *race)
 	from = part_of(from, write);
 	to = part_of(to, write);
 	if (from == to)
-		put("\nvalue: %lld, the same again", (s64)from);
+		put("\nvalue: 0x%llx, the same again", from);
 	else
-		put("\nvalue changed: %lld -> %lld", (s64)from, (s64)to);
+		put("\nvalue changed: 0x%llx -> 0x%llx", from, to);
 }
 
 /* On a roomy stack: names are looked up in the debug information. */
