@@ -129,6 +129,7 @@ static int await_delayed(const struct wait *wait)
 static int send(const struct wait *wait)
 {
 	struct transfer *transfer = wait->transfer;
+	const s32 status = transfer->status; /* once it is sent, it may be the answer's */
 	int error = wait->channel->transport->ops->send(wait->channel, transfer);
 
 	if (error) {
@@ -136,7 +137,7 @@ static int send(const struct wait *wait)
 		count(wait->instance, COUNTER_sent_fail);
 		return error;
 	}
-	dump(wait, "CMND", 0, &transfer->tx); /* the status may be the answer's already */
+	dump(wait, "CMND", status, &transfer->tx);
 	count(wait->instance, COUNTER_sent_ok);
 	return 0;
 }
