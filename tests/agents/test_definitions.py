@@ -30,7 +30,7 @@ class Files(case.Case):
                 (TREE + "source nowhere.c", f"3: source {self.definitions}/nowhere.c: there is no such file"),
                 (TREE + "source mine.agent", "3: source mine.agent; expected a file of C"),
                 (TREE + "\n# comment\n\tvariant", "5: 'variant' without NAME WORD..."),
-                (TREE + "variant x", "3: variant x adds nothing; expected config, fragment, source or lockdep"),
+                (TREE + "variant x", "3: variant x adds nothing; expected config, fragment, source, lockdep or checked after its name"),
                 (TREE + "variant x lock", "3: unknown word 'lock'; did you mean 'lockdep'?"),
                 (TREE + "variant x tree /x", "3: 'tree' cannot stand in a variant"),
                 (TREE + "variant x config", "3: 'config' without CONFIG_X=VALUE"),
