@@ -5,18 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../machine/machine.h"
-
 #define NODES_MAX (1u << 20)
-#define NEST_MAX 8
-
-/* A node; @place 0: a root, whose context is contexts[@up]. @below: its first, @beside: its next sibling. 0: none. */
-struct node {
-	u32 place;
-	u32 up;
-	u32 below;
-	u32 beside;
-};
 
 /* @node: where a context that does not run stands. */
 struct root {
@@ -25,21 +14,9 @@ struct root {
 	u32 top;
 };
 
-/*
- * struct place - where a CPU is.
- * @too_deep: calls that found no more nodes.
- * @interrupted: where its interrupts began.
- */
-struct place {
-	u32 node;
-	u32 too_deep;
-	u32 nest;
-	u32 interrupted[NEST_MAX];
-};
-
-static struct node *nodes;
+struct call *call_nodes;
+struct calls_at calls_at[MACHINE_MAX_CPUS];
 static u32 node_count;
-static struct place places[MACHINE_MAX_CPUS];
 /* Of interrupts, by CPU, then of contexts, by their number. */
 static struct root *roots;
 static u32 root_count;
@@ -48,7 +25,7 @@ static u32 new_node(u32 place, u32 up)
 {
 	if (node_count == NODES_MAX)
 		return 0;
-	nodes[node_count] = (struct node){.place = place, .up = up};
+	call_nodes[node_count] = (struct call){.place = place, .up = up};
 	return node_count++;
 }
 
@@ -79,68 +56,61 @@ static struct root *root_of(const struct context *context)
 
 void calls_begin(void)
 {
-	free(nodes);
+	free(call_nodes);
 	free(roots);
-	nodes = malloc(NODES_MAX * sizeof(*nodes));
-	if (!nodes)
+	call_nodes = malloc(NODES_MAX * sizeof(*call_nodes));
+	if (!call_nodes)
 		abort();
 	roots = NULL;
 	root_count = 0;
+	call_nodes[0] = (struct call){0};
 	node_count = 1;
-	memset(places, 0, sizeof(places));
+	memset(calls_at, 0, sizeof(calls_at));
 	for (u32 cpu = 0; cpu < MACHINE_MAX_CPUS; cpu++)
 		snprintf(root_at(cpu)->name, CALLS_CONTEXT_BYTES, "irq/%u", cpu);
 }
 
-u32 calls_now(u32 cpu)
+u32 calls_begun(u32 cpu)
 {
-	struct place *at = &places[cpu];
-
-	if (!at->node)
-		at->node = root_of(context_running())->node;
-	return at->node;
+	return calls_at[cpu].node = root_of(context_running())->node;
 }
 
-/* The one that was called last comes first. */
-static u32 find_below(u32 node, u32 place)
+/* The new one comes after the one that was called last. */
+static u32 add_below(u32 node, u32 place)
 {
-	u32 *link = &nodes[node].below, at;
+	u32 at = new_node(place, node), last = call_nodes[node].below;
 
-	for (; (at = *link); link = &nodes[at].beside) {
-		if (nodes[at].place != place)
-			continue;
-		*link = nodes[at].beside;
-		nodes[at].beside = nodes[node].below;
-		nodes[node].below = at;
-		return at;
-	}
-	at = new_node(place, node);
-	if (at) {
-		nodes[at].beside = nodes[node].below;
-		nodes[node].below = at;
-	}
+	if (!at)
+		return 0;
+	call_nodes[at].beside = last ? call_nodes[last].beside : at;
+	if (last)
+		call_nodes[last].beside = at;
 	return at;
 }
 
-void calls_enter(u32 cpu, const void *caller)
+static u32 find_below(u32 node, u32 place)
 {
-	struct place *at = &places[cpu];
-	u32 node = at->too_deep ? 0 : find_below(calls_now(cpu), (u32)(u64)caller);
+	u32 last = call_nodes[node].below, at = last;
 
-	if (node)
-		at->node = node;
-	else
-		at->too_deep++;
+	do {
+		if (call_nodes[at].place == place)
+			return at;
+		at = call_nodes[at].beside;
+	} while (at != last);
+	return add_below(node, place);
 }
 
-void calls_leave(u32 cpu)
+void calls_enter_other(u32 cpu, u32 place)
 {
-	struct place *at = &places[cpu];
+	struct calls_at *at = &calls_at[cpu];
+	u32 from = calls_now(cpu), node = at->too_deep ? 0 : find_below(from, place);
 
-	if (at->too_deep)
-		at->too_deep--;
-	else if (nodes[calls_now(cpu)].place)
-		at->node = nodes[at->node].up;
+	if (!node) {
+		at->too_deep++;
+		return;
+	}
+	call_nodes[from].below = node;
+	at->node = node;
 }
 
 void calls_switch(u32 cpu, const struct context *to, bool exits)
@@ -149,15 +119,15 @@ void calls_switch(u32 cpu, const struct context *to, bool exits)
 	struct root *from = root_of(context_running());
 
 	from->node = exits ? from->top : node;
-	places[cpu].node = root_of(to)->node;
-	places[cpu].too_deep = 0;
+	calls_at[cpu].node = root_of(to)->node;
+	calls_at[cpu].too_deep = 0;
 }
 
 void calls_interrupt(u32 cpu, bool entered)
 {
-	struct place *at = &places[cpu];
+	struct calls_at *at = &calls_at[cpu];
 
-	engine_assert(entered ? at->nest < NEST_MAX : at->nest > 0);
+	engine_assert(entered ? at->nest < CALLS_NEST_MAX : at->nest > 0);
 	if (entered) {
 		at->interrupted[at->nest++] = calls_now(cpu);
 		at->node = root_at(cpu)->node;
@@ -168,9 +138,9 @@ void calls_interrupt(u32 cpu, bool entered)
 
 static struct root *root_up(u32 node)
 {
-	while (nodes[node].place)
-		node = nodes[node].up;
-	return &roots[nodes[node].up];
+	while (call_nodes[node].place)
+		node = call_nodes[node].up;
+	return &roots[call_nodes[node].up];
 }
 
 void calls_name(u32 cpu, const char *name)
@@ -182,8 +152,8 @@ u32 calls_list(u32 node, const void **place, u32 room)
 {
 	u32 count = 0;
 
-	for (; nodes[node].place && count < room; node = nodes[node].up)
-		place[count++] = (const void *)(u64)nodes[node].place;
+	for (; call_nodes[node].place && count < room; node = call_nodes[node].up)
+		place[count++] = (const void *)(u64)call_nodes[node].place;
 	return count;
 }
 

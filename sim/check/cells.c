@@ -6,29 +6,19 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "../engine/arena.h"
+#include "../engine/engine.h"
 
-#define PAGE_SHIFT 12
-#define PAGE_CELLS ((1ULL << PAGE_SHIFT) / CELL_BYTES)
 #define POOL_PAGES 256
-/* Where the program stands; what the arena ends with is on the bus. */
-extern char __executable_start[], _end[];
-#define PROGRAM_END ((u64)_end)
-#define ARENA_END ARENA_DEVICES_OFFSET
-#define PROGRAM_PAGES ((PROGRAM_END >> PAGE_SHIFT) + 1)
-#define ARENA_PAGES (ARENA_END >> PAGE_SHIFT)
+#define BLOCK_CELLS (1u << CELL_BLOCK_SHIFT)
+#define SLOTS (CELLS_PROGRAM_PAGES + (CELLS_ARENA_END >> CELL_PAGE_SHIFT))
 
-/* @touched: by an access, so that there is memory. */
-struct cell_page {
-	bool touched;
-	struct cell cell[PAGE_CELLS];
-};
-
-/* Of the program, then of the arena; NULL: not touched yet. The host gives memory when it is used. */
-static struct cell_page **pages;
+struct cell_page **cell_pages;
+struct cell *cell_blocks[CELL_BLOCKS_MAX];
+static u32 cell_count;
 static struct cell_page *pool;
 static u32 pool_left;
 
+/* Zeroes; the host gives memory when it is used. */
 static void *reserve(u64 bytes)
 {
 	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -40,55 +30,50 @@ static void *reserve(u64 bytes)
 
 void cells_begin(void)
 {
-	u64 bytes = (PROGRAM_PAGES + ARENA_PAGES) * sizeof(*pages);
+	u64 bytes = SLOTS * sizeof(*cell_pages);
 
-	if (pages)
-		munmap(pages, bytes);
-	pages = reserve(bytes);
+	if (cell_pages)
+		munmap(cell_pages, bytes);
+	cell_pages = reserve(bytes);
+	for (u32 i = 0; i < CELL_BLOCKS_MAX && cell_blocks[i]; i++) {
+		munmap(cell_blocks[i], BLOCK_CELLS * sizeof(struct cell));
+		cell_blocks[i] = NULL;
+	}
+	cell_count = 0;
 }
 
-bool cells_have(u64 address)
-{
-	return address - arena_base < ARENA_END || (address >= (u64)__executable_start && address < PROGRAM_END);
-}
-
-static struct cell_page **page_of(u64 address)
-{
-	u64 within = address - arena_base;
-
-	return &pages[within < ARENA_END ? PROGRAM_PAGES + (within >> PAGE_SHIFT) : address >> PAGE_SHIFT];
-}
-
-static struct cell_page *new_page(void)
+struct cell_page *cells_new_page(struct cell_page **page)
 {
 	if (!pool_left) {
 		pool = reserve(POOL_PAGES * sizeof(*pool));
 		pool_left = POOL_PAGES;
 	}
-	return &pool[--pool_left];
+	return *page = &pool[--pool_left];
 }
 
-struct cell *cell_at(u64 address, bool *readable)
+struct cell *cells_new(u32 *number)
 {
-	struct cell_page **page = page_of(address);
+	struct cell **block = &cell_blocks[++cell_count >> CELL_BLOCK_SHIFT];
 
-	if (!*page)
-		*page = new_page();
-	*readable = (*page)->touched;
-	(*page)->touched = true;
-	return &(*page)->cell[address / CELL_BYTES % PAGE_CELLS];
+	engine_assert(cell_count >> CELL_BLOCK_SHIFT < CELL_BLOCKS_MAX);
+	if (!*block)
+		*block = reserve(BLOCK_CELLS * sizeof(struct cell));
+	*number = cell_count;
+	return cell_numbered(cell_count);
 }
 
 void cells_forget(u64 address, u64 bytes)
 {
+	const u64 page_bytes = 1ULL << CELL_PAGE_SHIFT;
 	u64 end = address + bytes;
 
 	for (address &= ~(u64)(CELL_BYTES - 1); address < end; address += CELL_BYTES) {
-		struct cell_page **page = page_of(address);
+		struct cell_page *page = *cells_page_slot(address);
+		u32 number = page ? page->cell[address / CELL_BYTES % CELL_PAGE_CELLS] : 0;
 
-		if (*page)
-			memset(&(*page)->cell[address / CELL_BYTES % PAGE_CELLS], 0, sizeof(struct cell));
-		if (*page && !(address & ((1ULL << PAGE_SHIFT) - 1)) && end - address >= 1ULL << PAGE_SHIFT)
-			(*page)->touched = false;
+		if (number)
+			memset(cell_numbered(number)->mark, 0, sizeof(cell_numbered(number)->mark));
+		if (page && !(address & (page_bytes - 1)) && end - address >= page_bytes)
+			page->touched = false;
 	}
 }

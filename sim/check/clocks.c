@@ -4,26 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../machine/machine.h"
-
 /* Objects that are given and taken are no words, though they may stand where one does. */
 #define OBJECT_BIT (1ULL << 63)
 
-typedef u32 vector[MACHINE_MAX_CPUS];
-
 /*
- * struct cpu_clock
- * @known: of each CPU, the last epoch that is ordered before now; of itself, its epoch.
- * @fenced: @known at the last release fence, which any marked store carries.
+ * struct cpu_clock - beside clock_known.
+ * @fenced: clock_known at the last release fence, which any marked store carries.
  * @loaded: what marked loads have found, since the last acquire fence; @last: the last of them.
  * @has_loaded, @has_last: there is something in them.
  * @release_next: the next store carries all that is known.
  */
 struct cpu_clock {
-	vector known;
-	vector fenced;
-	vector loaded;
-	vector last;
+	clock_vector fenced;
+	clock_vector loaded;
+	clock_vector last;
 	bool has_loaded;
 	bool has_last;
 	bool release_next;
@@ -35,6 +29,7 @@ struct carrier {
 	u32 vector;
 };
 
+clock_vector clock_known[MACHINE_MAX_CPUS];
 static struct cpu_clock clocks[MACHINE_MAX_CPUS];
 static u32 cpus;
 static struct carrier *carriers;
@@ -56,8 +51,9 @@ void clocks_begin(u32 count)
 {
 	cpus = count;
 	memset(clocks, 0, sizeof(clocks));
+	memset(clock_known, 0, sizeof(clock_known));
 	for (u32 cpu = 0; cpu < cpus; cpu++)
-		clocks[cpu].known[cpu] = 1;
+		clock_known[cpu][cpu] = 1;
 	carrier_room = 1 << 12;
 	carrier_count = 0;
 	free(vectors);
@@ -65,21 +61,6 @@ void clocks_begin(u32 count)
 	vector_room = 0;
 	carriers = allocate(carriers, carrier_room, sizeof(*carriers));
 	memset(carriers, 0, carrier_room * sizeof(*carriers));
-}
-
-u32 clock_epoch(u32 cpu)
-{
-	return clocks[cpu].known[cpu];
-}
-
-bool clock_knows(u32 cpu, u32 other, u32 epoch)
-{
-	return clocks[cpu].known[other] >= epoch;
-}
-
-void clock_step(u32 cpu)
-{
-	engine_assert(++clocks[cpu].known[cpu]);
 }
 
 static void join(u32 *to, const u32 *from)
@@ -160,17 +141,22 @@ void clock_fence(u32 cpu, u32 fence)
 	struct cpu_clock *clock = &clocks[cpu];
 
 	if (fence & ORDER_ACQUIRE && clock->has_loaded) {
-		join(clock->known, clock->loaded);
+		join(clock_known[cpu], clock->loaded);
 		clock->has_loaded = clock->has_last = false;
 	}
 	if (fence & ORDER_ACQUIRE_LAST)
 		clock_depend(cpu);
 	if (fence & ORDER_RELEASE) {
-		copy(clock->fenced, clock->known);
+		copy(clock->fenced, clock_known[cpu]);
 		clock_step(cpu);
 	}
 	if (fence & ORDER_RELEASE_NEXT)
 		clock->release_next = true;
+}
+
+bool clock_depends(u32 cpu)
+{
+	return clocks[cpu].has_last;
 }
 
 void clock_depend(u32 cpu)
@@ -178,7 +164,7 @@ void clock_depend(u32 cpu)
 	struct cpu_clock *clock = &clocks[cpu];
 
 	if (clock->has_last)
-		join(clock->known, clock->last);
+		join(clock_known[cpu], clock->last);
 	clock->has_last = false;
 }
 
@@ -208,7 +194,7 @@ static void leave(u32 cpu, u64 key, bool replace)
 	if (!found && !clock->fenced[cpu])
 		return;
 	found = found ? found : carrier_for(key);
-	(replace ? copy : join)(found, clock->release_next ? clock->known : clock->fenced);
+	(replace ? copy : join)(found, clock->release_next ? clock_known[cpu] : clock->fenced);
 	if (clock->release_next)
 		clock_step(cpu);
 	clock->release_next = false;
@@ -229,7 +215,7 @@ void clock_update(u32 cpu, const volatile void *word)
 
 void clock_give(u32 cpu, const volatile void *object)
 {
-	join(carrier_for((u64)object | OBJECT_BIT), clocks[cpu].known);
+	join(carrier_for((u64)object | OBJECT_BIT), clock_known[cpu]);
 	clock_step(cpu);
 }
 
@@ -238,5 +224,5 @@ void clock_take(u32 cpu, const volatile void *object)
 	const u32 *found = carried((u64)object | OBJECT_BIT);
 
 	if (found)
-		join(clocks[cpu].known, found);
+		join(clock_known[cpu], found);
 }

@@ -16,15 +16,32 @@
  * what an acquire after it makes known. A read-modify-write adds to what it finds
  * (a release sequence goes on), a store replaces it.
  */
+#include "../machine/machine.h"
 #include "../machine/order_watch.h"
+
+/* Of each CPU, by CPU: the last epoch that is ordered before now; of itself, its epoch. */
+typedef u32 clock_vector[MACHINE_MAX_CPUS];
+extern clock_vector clock_known[MACHINE_MAX_CPUS];
 
 /* Anew; @cpus: 1 .. MACHINE_MAX_CPUS. */
 void clocks_begin(u32 cpus);
-u32 clock_epoch(u32 cpu);
+
+static inline u32 clock_epoch(u32 cpu)
+{
+	return clock_known[cpu][cpu];
+}
+
 /* What CPU @other did in @epoch happened before now on @cpu. */
-bool clock_knows(u32 cpu, u32 other, u32 epoch);
+static inline bool clock_knows(u32 cpu, u32 other, u32 epoch)
+{
+	return clock_known[cpu][other] >= epoch;
+}
+
 /* What comes is another epoch's. */
-void clock_step(u32 cpu);
+static inline void clock_step(u32 cpu)
+{
+	engine_assert(++clock_known[cpu][cpu]);
+}
 
 /* @fence: bits of order_watch.h. */
 void clock_fence(u32 cpu, u32 fence);
@@ -33,6 +50,8 @@ void clock_store(u32 cpu, const volatile void *word);
 void clock_update(u32 cpu, const volatile void *word);
 /* What was loaded is a pointer: what it leads to comes after the load, without a fence (rcu_dereference()). */
 void clock_depend(u32 cpu);
+/* Would that say anything? */
+bool clock_depends(u32 cpu);
 
 /* At once, all of it. */
 void clock_give(u32 cpu, const volatile void *object);

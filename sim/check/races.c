@@ -17,43 +17,50 @@
  * struct run - what a CPU does at the moment.
  * @nest: interrupts that it is in; @interrupted: the epochs that they interrupted.
  * @returned: the epochs [0] to [1] were an interrupt's, since whose end nothing has been acquired; [0] 0: none.
+ * @annotated: number of what the tree said where the CPU is; 0: not known yet.
  */
 struct run {
 	u32 nest;
+	u32 annotated;
 	u32 interrupted[NEST_MAX];
 	u32 returned[2];
 };
 
-/* What the tree says of the accesses of a context, or of a CPU's interrupts. */
+/* What the tree says of the accesses of a context, or of a CPU's interrupts; @any: of any of these is something. */
 struct annotated {
+	bool any;
 	s32 disabled;
 	s32 atomic;
 	s32 atomic_next;
 };
 
 static struct run runs[MACHINE_MAX_CPUS];
-static struct annotated interrupts[MACHINE_MAX_CPUS];
-static struct annotated *contexts;
-static u32 context_room;
+/* By number: 1 and on of interrupts, by CPU; then of contexts, by their own. */
+static struct annotated *annotations;
+static u32 annotation_room;
 
 /* ---- annotations ---- */
 
-static struct annotated *annotated_here(void)
+static u32 annotation_of(const struct context *context)
 {
-	const struct context *context = context_running();
-	u32 id = context ? context_id(context) : 0;
+	u32 number = 1 + MACHINE_MAX_CPUS + (context ? context_id(context) : 0);
 
-	if (runs[machine_cpu->id].nest)
-		return &interrupts[machine_cpu->id];
-	if (id >= context_room) {
-		u32 room = 2 * id + 64;
+	if (number >= annotation_room) {
+		u32 room = 2 * number;
 
-		contexts = realloc(contexts, room * sizeof(*contexts));
-		engine_assert(contexts);
-		memset(contexts + context_room, 0, (room - context_room) * sizeof(*contexts));
-		context_room = room;
+		annotations = realloc(annotations, room * sizeof(*annotations));
+		engine_assert(annotations);
+		memset(annotations + annotation_room, 0, (room - annotation_room) * sizeof(*annotations));
+		annotation_room = room;
 	}
-	return &contexts[id];
+	return number;
+}
+
+static inline struct annotated *annotated_here(struct run *run)
+{
+	if (__builtin_expect(!run->annotated, 0))
+		run->annotated = annotation_of(context_running());
+	return &annotations[run->annotated];
 }
 
 static void annotated(enum annotation what, s32 by)
@@ -62,24 +69,24 @@ static void annotated(enum annotation what, s32 by)
 
 	if (!machine_cpu)
 		return;
-	here = annotated_here();
+	here = annotated_here(&runs[machine_cpu->id]);
 	if (what == ANNOTATION_DISABLED)
 		here->disabled += by;
 	else if (what == ANNOTATION_ATOMIC)
 		here->atomic += by;
 	else
 		here->atomic_next = by;
+	here->any = here->disabled || here->atomic || here->atomic_next;
 }
 
 /* False: not to be looked at. Within a sequence lock's section all counts as marked. */
-static bool wanted(u32 *access)
+static bool wanted(struct annotated *here, u32 *access)
 {
-	struct annotated *here = annotated_here();
-
 	if (here->atomic > 0 || here->atomic_next > 0)
 		*access |= ACCESS_MARKED;
 	if (here->atomic_next > 0)
 		here->atomic_next--;
+	here->any = here->disabled || here->atomic || here->atomic_next;
 	return here->disabled <= 0;
 }
 
@@ -123,6 +130,8 @@ static void switched(const struct context *to, bool exits)
 	clock_give(cpu, context_running());
 	clock_take(cpu, to);
 	acquired(cpu);
+	if (!runs[cpu].nest)
+		runs[cpu].annotated = annotation_of(to);
 	calls_switch(cpu, to, exits);
 	if (check_port->context(name, sizeof(name)))
 		calls_name(cpu, name);
@@ -143,6 +152,7 @@ static void interrupt(bool entered)
 		run->returned[1] = clock_epoch(cpu);
 		clock_step(cpu);
 	}
+	run->annotated = run->nest ? 1 + cpu : 0;
 }
 
 static void interrupts_on(bool on)
@@ -176,7 +186,19 @@ static void left(void)
 
 /* ---- accesses ---- */
 
-static bool conflict(u32 one, u32 other)
+/*
+ * struct access - one that is told.
+ * @mark: without bytes. @meets: it may meet others of its own CPU.
+ */
+struct access {
+	u64 mark;
+	u32 cpu;
+	u32 place;
+	bool meets;
+	const void *frame;
+};
+
+static inline bool conflict(u32 one, u32 other)
 {
 	return (one | other) & ACCESS_WRITE && !(one & other & ACCESS_MARKED);
 }
@@ -192,82 +214,87 @@ static bool races_here(u32 cpu, u32 epoch)
 	return run->returned[0] && epoch >= run->returned[0] && epoch <= run->returned[1] && !run->nest;
 }
 
-static bool races_with(const struct seen *now, const struct seen *before)
+static inline bool races_with(const struct access *now, u64 before)
 {
-	if (!conflict(now->access, before->access))
-		return false;
-	if (now->cpu == before->cpu)
-		return races_here(now->cpu, before->epoch);
-	return !clock_knows(now->cpu, before->cpu, before->epoch);
+	if (mark_cpu(before) != now->cpu)
+		return !clock_knows(now->cpu, mark_cpu(before), mark_epoch(before));
+	return now->meets && races_here(now->cpu, mark_epoch(before));
 }
 
-/* What the new one says better; what is ordered before it; else the oldest goes. */
-static struct seen *slot_for(struct cell *cell, const struct seen *now)
+static struct seen seen_of(u64 mark, const struct seen_at *at)
 {
-	struct seen *slot = NULL;
+	return (struct seen){
+		.epoch = mark_epoch(mark),
+		.cpu = mark_cpu(mark),
+		.bytes = mark_bytes(mark),
+		.access = mark_access(mark),
+		.place = at->place,
+		.calls = at->calls,
+		.when_ns = at->when_ns,
+		.old = at->old,
+	};
+}
+
+/* None says the same, none is free: what is ordered before it; else the oldest goes. */
+static u32 slot_to_lose(const struct cell *cell, u64 now, u32 cpu)
+{
+	u32 slot = 0;
 
 	for (u32 i = 0; i < CELL_SEEN; i++) {
-		struct seen *seen = &cell->seen[i];
+		u64 mark = cell->mark[i];
 
-		if (!seen->epoch)
-			slot = slot ? slot : seen;
-		else if (seen->cpu == now->cpu && !(seen->bytes & ~now->bytes) && seen->access == now->access)
-			return seen;
+		if (!(mark_bytes(mark) & ~mark_bytes(now)) &&
+		    (mark_access(now) & ACCESS_WRITE || !(mark_access(mark) & ACCESS_WRITE)) &&
+		    !(mark_access(now) & ACCESS_MARKED) && clock_knows(cpu, mark_cpu(mark), mark_epoch(mark)))
+			return i;
 	}
-	for (u32 i = 0; !slot && i < CELL_SEEN; i++) {
-		struct seen *seen = &cell->seen[i];
-
-		if (!(seen->bytes & ~now->bytes) && (now->access & ACCESS_WRITE || !(seen->access & ACCESS_WRITE)) &&
-		    !(now->access & ACCESS_MARKED) && clock_knows(now->cpu, seen->cpu, seen->epoch))
-			slot = seen;
-	}
-	if (slot)
-		return slot;
-	slot = &cell->seen[0];
 	for (u32 i = 1; i < CELL_SEEN; i++)
-		if (cell->seen[i].when_ns < slot->when_ns)
-			slot = &cell->seen[i];
+		if (cell->at[i].when_ns < cell->at[slot].when_ns)
+			slot = i;
 	return slot;
 }
 
-static bool is_known(const struct cell *cell, const struct seen *now)
+static void look(const struct access *access, u64 at, u32 count)
 {
+	struct cell_page *page = cells_page(at);
+	struct cell *cell = cell_in(page, at);
+	u64 now = access->mark | ((1ULL << count) - 1) << (at % CELL_BYTES + MARK_BYTES_SHIFT);
+	u32 slot = CELL_SEEN, free_slot = CELL_SEEN;
+	bool readable = page->touched;
+	struct seen_at seen;
+
+	for (u32 i = 0; i < CELL_SEEN; i++)
+		if (!((cell->mark[i] ^ now) & ~MARK_BYTES_MASK) && !(now & ~cell->mark[i]))
+			return;
+	page->touched = true;
+	seen = (struct seen_at){
+		.place = access->place,
+		.calls = calls_now(access->cpu),
+		.when_ns = machine_now_ns(),
+		.old = readable ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0,
+	};
 	for (u32 i = 0; i < CELL_SEEN; i++) {
-		const struct seen *seen = &cell->seen[i];
+		u64 before = cell->mark[i];
 
-		if (seen->epoch == now->epoch && seen->cpu == now->cpu && seen->access == now->access &&
-		    !(now->bytes & ~seen->bytes))
-			return true;
+		if (before & now & MARK_BYTES_MASK && conflict(mark_access(before), mark_access(now)) && races_with(access, before))
+			race_report(&(struct race){at, count, seen_of(now, &seen), seen_of(before, &cell->at[i]), seen.old, access->frame});
+		if (!before)
+			free_slot = free_slot < i ? free_slot : i;
+		else if (!((before ^ now) & (MARK_SAME_MASK)) && !(before & ~now & MARK_BYTES_MASK) && slot == CELL_SEEN)
+			slot = i;
 	}
-	return false;
-}
-
-static void look(u64 at, u32 bytes, const void *frame, struct seen *now)
-{
-	bool readable;
-	struct cell *cell = cell_at(at, &readable);
-
-	if (is_known(cell, now))
-		return;
-	now->old = readable ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0;
-	for (u32 i = 0; i < CELL_SEEN; i++) {
-		const struct seen *before = &cell->seen[i];
-
-		if (before->epoch && before->bytes & now->bytes && races_with(now, before))
-			race_report(&(struct race){at, bytes, *now, *before, now->old, frame});
-	}
-	*slot_for(cell, now) = *now;
+	if (slot == CELL_SEEN)
+		slot = free_slot < CELL_SEEN ? free_slot : slot_to_lose(cell, now, access->cpu);
+	cell->mark[slot] = now;
+	cell->at[slot] = seen;
 }
 
 /* An address is what may be known of the memory that it leads to. */
 static bool is_pointer(const volatile void *address, u32 bytes)
 {
-	bool readable;
-
 	if (bytes != sizeof(u64) || (u64)address & (sizeof(u64) - 1))
 		return false;
-	cell_at((u64)address, &readable);
-	return readable && cells_have(*(const volatile u64 *)address);
+	return cells_page((u64)address)->touched && cells_have(*(const volatile u64 *)address);
 }
 
 static void order(u32 cpu, const volatile void *address, u32 bytes, u32 access)
@@ -278,7 +305,7 @@ static void order(u32 cpu, const volatile void *address, u32 bytes, u32 access)
 		clock_store(cpu, address);
 	} else {
 		clock_load(cpu, address);
-		if (is_pointer(address, bytes))
+		if (clock_depends(cpu) && is_pointer(address, bytes))
 			clock_depend(cpu);
 		acquired(cpu);
 	}
@@ -287,31 +314,30 @@ static void order(u32 cpu, const volatile void *address, u32 bytes, u32 access)
 void races_access(const void *place, const volatile void *address, u32 bytes, u32 access)
 {
 	u64 at = (u64)address, end = at + bytes;
-	struct seen now;
-	u32 cpu;
+	struct annotated *here;
+	struct access now;
+	struct run *run;
 
 	if (!machine_cpu || !cells_have(at))
 		return;
 	race_report_pending();
-	cpu = machine_cpu->id;
-	now = (struct seen){
-		.epoch = clock_epoch(cpu),
-		.cpu = (u8)cpu,
-		.place = (u32)(u64)place,
-		.calls = calls_now(cpu),
-		.when_ns = machine_now_ns(),
-	};
+	now.cpu = machine_cpu->id;
+	run = &runs[now.cpu];
+	now.mark = mark_of(clock_epoch(now.cpu), now.cpu, 0);
 	if (access & ACCESS_MARKED)
-		order(cpu, address, bytes, access);
-	if (!wanted(&access))
+		order(now.cpu, address, bytes, access);
+	here = annotated_here(run);
+	if (here->any && !wanted(here, &access))
 		return;
-	now.access = (u8)(access & ~(u32)ACCESS_ATOMIC);
+	now.mark |= access & ~(u32)ACCESS_ATOMIC;
+	now.place = (u32)(u64)place;
+	now.meets = run->nest || run->returned[0];
+	now.frame = __builtin_frame_address(0);
 	while (at < end) {
-		u32 from = at % CELL_BYTES, count = CELL_BYTES - from;
+		u32 count = CELL_BYTES - at % CELL_BYTES;
 
 		count = count < end - at ? count : (u32)(end - at);
-		now.bytes = (u8)(((1u << count) - 1) << from);
-		look(at, count, __builtin_frame_address(0), &now);
+		look(&now, at, count);
 		at += count;
 	}
 }
@@ -319,10 +345,10 @@ void races_access(const void *place, const volatile void *address, u32 bytes, u3
 void races_begin(void)
 {
 	memset(runs, 0, sizeof(runs));
-	memset(interrupts, 0, sizeof(interrupts));
-	free(contexts);
-	contexts = NULL;
-	context_room = 0;
+	free(annotations);
+	annotations = NULL;
+	annotation_room = 0;
+	annotation_of(NULL);
 	clocks_begin(machine_cpu_count);
 	cells_begin();
 	calls_begin();

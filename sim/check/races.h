@@ -25,6 +25,20 @@ void races_access(const void *place, const volatile void *address, u32 bytes, u3
 void races_end(const struct checks_facts *facts);
 
 /*
+ * struct seen - an access: the fields of cells.h.
+ */
+struct seen {
+	u32 epoch;
+	u8 cpu;
+	u8 bytes;
+	u8 access;
+	u32 place;
+	u32 calls;
+	u64 when_ns;
+	u64 old;
+};
+
+/*
  * struct race - what is reported.
  * @address, @bytes: of @now.
  * @now, @before: the later and the earlier access.
