@@ -29,9 +29,10 @@ extern const u32 callback_count;
 /*
  * Who wants to know of places, a bit each; of machine events, too
  * (sim/machine/event.h), by the same number. Told in this order: a hold stands
- * where the others have been told already.
+ * where where.h has been told already, and who counts references sees what the
+ * access will find.
  */
-enum listener { LISTENER_WHERE, LISTENER_HOLDS, LISTENER_STOP, LISTENER_COUNT };
+enum listener { LISTENER_WHERE, LISTENER_HOLDS, LISTENER_STOP, LISTENER_REFERENCES, LISTENER_COUNT };
 
 /*
  * Has the callbacks at these places told to one of them. A place is a site, or the return

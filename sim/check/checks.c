@@ -37,7 +37,7 @@ struct checker {
 static const struct checker checkers[CHECK_COUNT] = {
 	[CHECK_MEMORY] = {.begin = memory_begin, .access = memory_access},
 	[CHECK_LOCKS] = {.begin = locks_begin},
-	[CHECK_LEAKS] = {.begin = leaks_begin, .end = leaks_end},
+	[CHECK_LEAKS] = {.begin = leaks_begin, .settled = leaks_settled, .end = leaks_end},
 	[CHECK_RACES] = {.begin = races_begin, .access = races_access, .end = races_end},
 	[CHECK_SCMI] = {.begin = scmi_begin, .settled = scmi_settled},
 };

@@ -10,7 +10,7 @@
  * models tell (sim/machine/watch.h).
  * CHECKS: name in code, name, what it sees.
  */
-#include "../engine/types.h"
+#include "callbacks.h"
 
 #define CHECKS(X)                                                                                               \
 	X(MEMORY, "memory", "use after free, out of bounds, double and wild free, use of a stack frame that is gone") \
@@ -44,6 +44,8 @@ const char *check_name(enum check check);
  * @frames: calls @each with "function file:line" of each function at @address, of inlined ones first.
  * @walk: return addresses along the frame pointers from @frame; how many.
  * @context: name of the running context ("gpu", "irq/1"); false: none runs.
+ * @listen: the callbacks of all writes in functions whose name begins so, in line or not, are told to @listener;
+ *	their places, by address, in *@place, to be freed; how many. May be NULL.
  * @message: name of a message by its header ("performance level_set"); false: it has none. May be NULL.
  */
 struct check_port {
@@ -54,6 +56,7 @@ struct check_port {
 	void (*frames)(const void *address, bool is_return, void (*each)(void *arg, const char *text), void *arg);
 	u32 (*walk)(const void *frame, const void **address, u32 room);
 	bool (*context)(char *name, u32 bytes);
+	u32 (*listen)(enum listener listener, const char *function, const void ***place);
 	bool (*message)(u32 header, char *name, u32 bytes);
 };
 
@@ -68,7 +71,7 @@ void checks_settled(void);
  * struct checks_facts - how the run ended, for what can be told only then.
  * @agent_gone, @modules_gone: removed, or unloaded, so that all of their memory is to have been given back.
  * @transfers_in_use, @tokens_in_use: when all clients were done; 0 also if some may be.
- * @module: those that could not be unloaded because of references.
+ * @module: those that could not be unloaded because of references; @count: where these are counted.
  */
 struct checks_facts {
 	bool agent_gone;
@@ -80,6 +83,7 @@ struct checks_facts {
 	struct {
 		const char *name;
 		u32 references;
+		const volatile void *count;
 	} module[CHECKS_MODULES_MAX];
 };
 /* The run is over. */

@@ -6,11 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../engine/arena.h"
 #include "../engine/engine.h"
+#include "../machine/scmi_watch.h"
 #include "memory.h"
+#include "references.h"
 
-#define TEXT_BYTES 4096u
+#define TEXT_BYTES 8192u
 #define PLACE_BYTES 192u
+#define TRANSFERS_BYTES 4096u
 
 /* struct leak - what one place allocated and nobody freed. @first: of it. */
 struct leak {
@@ -25,6 +29,15 @@ static struct {
 	struct leak *leak;
 	u32 count;
 } left;
+
+/* What is known of the transfers in use. @call: that took them, if all were taken by the same. */
+static struct {
+	char text[TRANSFERS_BYTES];
+	u32 used;
+	u32 count;
+	const void *call[STACK_FRAMES];
+	u32 calls;
+} transfers;
 
 static char text[TEXT_BYTES];
 static u32 used;
@@ -91,10 +104,33 @@ static void put_frame(void *arg, const char *frame)
 	put("\n %s", frame);
 }
 
+static void put_references(const volatile void *from, u64 bytes, bool own)
+{
+	used += references_text(from, bytes, own, text + used, TEXT_BYTES - used);
+}
+
+static const void *address_of(const struct allocation *allocation)
+{
+	return (const void *)(arena_base + ARENA_RAM_OFFSET + allocation->offset);
+}
+
+/* Of the first object of this leak that references keep: the others may be kept by it. */
+static void put_kept(void *arg, const struct allocation *allocation)
+{
+	const struct leak **leak = arg;
+
+	if (!*leak || !is_left(allocation) || allocation->site != (*leak)->site ||
+	    !references_stand(address_of(allocation), allocation->bytes))
+		return;
+	*leak = NULL;
+	put("\nKept by references, counted in the object at 0x%llx:", (u64)address_of(allocation));
+	put_references(address_of(allocation), allocation->bytes, false);
+}
+
 static void tell_memory(const struct leak *leak)
 {
 	const struct moment *moment = &leak->first->allocated;
-	const void *address[STACK_FRAMES];
+	const void *address[STACK_FRAMES], *site = leak->site;
 	u32 count = moment_calls(moment, address);
 	char cache[64], place[PLACE_BYTES] = "";
 
@@ -109,32 +145,114 @@ static void tell_memory(const struct leak *leak)
 	put("\nAllocated by %s at %llu ns:", moment_context(moment), moment->when_ns);
 	for (u32 i = 0; i < count; i++)
 		check_port->frames(address[i], true, put_frame, NULL);
-	check_port->found(CHECK_LEAKS, text, leak->site, NULL);
+	allocations_each(put_kept, &leak);
+	check_port->found(CHECK_LEAKS, text, site, NULL);
+}
+
+static void tell_taken(const void *const *call, u32 calls)
+{
+	check_port->found_calls(CHECK_LEAKS, text, calls ? call[0] : NULL, call, calls);
+}
+
+/* ---- references of what is not the agent's ---- */
+
+static void tell_kept(void *arg, const struct allocation *object, const volatile void *count, u32 references)
+{
+	const void *call[STACK_FRAMES];
+	u32 calls = references_taker(count, sizeof(s32), true, call);
+	char cache[64];
+
+	(void)arg;
+	used = 0;
+	allocation_cache(object, cache, sizeof(cache));
+	put("%u reference%s to an object of %llu bytes (%s) that is not the agent's, never given back", references,
+	    references == 1 ? "" : "s", object->bytes, cache);
+	put_references(count, sizeof(s32), true);
+	tell_taken(call, calls);
+}
+
+/* ---- transfers ---- */
+
+static void __attribute__((format(printf, 1, 2))) note(const char *format, ...)
+{
+	u32 room = TRANSFERS_BYTES - transfers.used;
+	va_list arguments;
+	int bytes;
+
+	va_start(arguments, format);
+	bytes = vsnprintf(transfers.text + transfers.used, room, format, arguments);
+	va_end(arguments);
+	transfers.used += bytes < (int)room ? (u32)bytes : room - 1;
+}
+
+static void note_transfer(void *arg, const struct scmi_transfer_use *use)
+{
+	const void *call[STACK_FRAMES];
+	u32 calls = references_taker(use->references, sizeof(s32), false, call);
+
+	(void)arg;
+	note("\nTransfer 0x%x of instance %u", use->id, use->instance);
+	if (use->has_token)
+		note(", token 0x%03x", use->token);
+	note(":");
+	transfers.used += references_text(use->references, sizeof(s32), false, transfers.text + transfers.used,
+					  TRANSFERS_BYTES - transfers.used);
+	if (!transfers.count++) {
+		memcpy(transfers.call, call, calls * sizeof(*call));
+		transfers.calls = calls;
+	} else if (!calls || transfers.call[0] != call[0]) {
+		transfers.calls = 0;
+	}
+}
+
+static void note_transfers(void *unused)
+{
+	(void)unused;
+	scmi_agent->in_use(note_transfer, NULL);
+}
+
+/* Names are looked up in debug information. */
+void leaks_settled(void)
+{
+	engine_call_roomy(note_transfers, NULL);
+}
+
+static void tell_transfers(u32 in_use, const char *what)
+{
+	if (!in_use)
+		return;
+	used = 0;
+	put("%u %s, and all clients are done", in_use, what);
+	put("%s", transfers.text);
+	tell_taken(transfers.call, transfers.calls);
+}
+
+static void tell_module(const char *name, u32 references, const volatile void *count)
+{
+	const void *call[STACK_FRAMES];
+	u32 calls = references_taker(count, sizeof(s32), false, call);
+
+	used = 0;
+	put("module %s cannot be unloaded: %u references were never given back", name, references);
+	put_references(count, sizeof(s32), false);
+	tell_taken(call, calls);
 }
 
 static void tell_facts(const struct checks_facts *facts)
 {
-	used = 0;
-	if (facts->transfers_in_use) {
-		put("%u of %u transfers are in use, and all clients are done", facts->transfers_in_use, facts->transfers_total);
-		check_port->found(CHECK_LEAKS, text, NULL, NULL);
-	}
-	used = 0;
-	if (facts->tokens_in_use) {
-		put("%u tokens are in use, and all clients are done", facts->tokens_in_use);
-		check_port->found(CHECK_LEAKS, text, NULL, NULL);
-	}
-	for (u32 i = 0; i < facts->module_count; i++) {
-		used = 0;
-		put("module %s cannot be unloaded: %u references were never given back", facts->module[i].name,
-		    facts->module[i].references);
-		check_port->found(CHECK_LEAKS, text, NULL, NULL);
-	}
+	char what[64];
+
+	snprintf(what, sizeof(what), "of %u transfers are in use", facts->transfers_total);
+	tell_transfers(facts->transfers_in_use, what);
+	tell_transfers(facts->tokens_in_use, "tokens are in use");
+	for (u32 i = 0; i < facts->module_count; i++)
+		tell_module(facts->module[i].name, facts->module[i].references, facts->module[i].count);
 }
 
 void leaks_begin(void)
 {
 	memory_watch_begin();
+	references_begin();
 }
 
 void leaks_end(const struct checks_facts *facts)
@@ -143,5 +261,7 @@ void leaks_end(const struct checks_facts *facts)
 	allocations_each(take, NULL);
 	for (u32 i = 0; i < left.count; i++)
 		tell_memory(&left.leak[i]);
+	if (facts->agent_gone && facts->modules_gone)
+		references_each_kept(tell_kept, NULL);
 	tell_facts(facts);
 }

@@ -4,6 +4,7 @@
 #include "../engine/engine.h"
 #include "callbacks.h"
 #include "checks.h"
+#include "references.h"
 #include "shadow.h"
 
 /* A stack ends at a page that nobody may touch, so what is so near above a live frame is on its stack, too. */
@@ -143,6 +144,7 @@ static struct memory_watch watch = {
 	.reserved = reserved,
 	.freed = freed,
 	.bad_free = bad_free,
+	.counted = references_changed,
 	.used = used,
 };
 

@@ -125,10 +125,9 @@ u32 stack_from(const void *place, const void **address, u32 count)
 	return count;
 }
 
-struct moment moment_now(const void *frame)
+static struct moment moment_of(const void *const *address, u32 count)
 {
-	const void *address[STACK_FRAMES];
-	struct calls calls = {.count = stack_walk(frame, address, STACK_FRAMES)};
+	struct calls calls = {.count = count < STACK_FRAMES ? count : STACK_FRAMES};
 	struct moment moment = {.when_ns = engine_now_ns()};
 	char name[NAME_BYTES];
 
@@ -137,6 +136,22 @@ struct moment moment_now(const void *frame)
 	moment.calls = keep(&calls);
 	moment.context = check_port->context(name, sizeof(name)) ? keep_name(name) : 0;
 	return moment;
+}
+
+struct moment moment_now(const void *frame)
+{
+	const void *address[STACK_FRAMES];
+
+	return moment_of(address, stack_walk(frame, address, STACK_FRAMES));
+}
+
+/* A few frames more: those of the callbacks stand before it. */
+struct moment moment_from(const void *place, const void *frame)
+{
+	const void *address[STACK_FRAMES + 4];
+	u32 count = stack_walk(frame, address, STACK_FRAMES + 4);
+
+	return moment_of(address, stack_from(place, address, count));
 }
 
 u32 moment_calls(const struct moment *moment, const void *address[STACK_FRAMES])

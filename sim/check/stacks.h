@@ -19,6 +19,8 @@ struct moment {
 
 /* Now, in the running context, along the frame pointers from @frame. */
 struct moment moment_now(const void *frame);
+/* The same from the call at @place on. */
+struct moment moment_from(const void *place, const void *frame);
 
 /* Return addresses along the frame pointers from @frame, as far as they stand on a context's stack; how many. */
 u32 stack_walk(const void *frame, const void **address, u32 room);

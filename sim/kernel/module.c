@@ -18,6 +18,7 @@
 #include "drivers/base/base.h"
 #include "module.h"
 #include "sim.h"
+#include "sim/machine/memory_watch.h"
 #include "sim/machine/order_watch.h"
 
 /* The reference that every loaded module has by itself. */
@@ -100,6 +101,7 @@ static void describe(const struct sim_module *module, struct kernel_module *fact
 	facts->loaded = module->loaded;
 	facts->users = module->users;
 	facts->references = references(module);
+	facts->count = &module->module->refcnt.counter;
 }
 
 void kernel_module(u32 number, struct kernel_module *facts)
@@ -208,6 +210,13 @@ static int set_parameters(struct sim_module *module, const char *line)
 					  module->params_end - module->params, S16_MIN, S16_MAX, NULL, unknown_parameter));
 }
 
+/* Told before it is done; see memory_watch.h. */
+static void counted(const struct module *mod, int by, const void *frame)
+{
+	if (memory_watch)
+		memory_watch->counted(&mod->refcnt.counter, by, frame);
+}
+
 static void fill_in(struct sim_module *module)
 {
 	struct module *mod = module->module;
@@ -217,6 +226,7 @@ static void fill_in(struct sim_module *module)
 	INIT_LIST_HEAD(&mod->target_list);
 	mutex_init(&mod->param_lock);
 	atomic_set(&mod->refcnt, OWN_REFERENCE + 1); /* one more while init runs */
+	counted(mod, 0, NULL);
 	mod->kp = (struct kernel_param *)module->params;
 	mod->num_kp = module->params_end - module->params;
 	mod->srcu_struct_ptrs = module->srcu;
@@ -296,7 +306,7 @@ int sim_module_load(const char *line)
 	}
 	module->module->state = MODULE_STATE_LIVE;
 	module->order = ++loads;
-	module_put(module->module);
+	atomic_dec(&module->module->refcnt);
 	wake_up_all(&changed);
 	if (system_state == SYSTEM_RUNNING) /* boot waits once, at its end */
 		async_synchronize_full();
@@ -382,19 +392,25 @@ bool try_module_get(struct module *mod)
 		return true;
 	if (mod->state == MODULE_STATE_GOING || !atomic_read(&mod->refcnt))
 		return false;
+	counted(mod, 1, __builtin_frame_address(0));
 	atomic_inc(&mod->refcnt);
 	return true;
 }
 
 void __module_get(struct module *mod)
 {
-	if (mod)
-		atomic_inc(&mod->refcnt);
+	if (!mod)
+		return;
+	counted(mod, 1, __builtin_frame_address(0));
+	atomic_inc(&mod->refcnt);
 }
 
 void module_put(struct module *mod)
 {
-	if (mod && atomic_dec_return(&mod->refcnt) < 0)
+	if (!mod)
+		return;
+	counted(mod, -1, __builtin_frame_address(0));
+	if (atomic_dec_return(&mod->refcnt) < 0)
 		sim_finding("warn", __builtin_return_address(0), false, "%s: a reference is put that nobody took", mod->name);
 }
 

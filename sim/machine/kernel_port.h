@@ -153,13 +153,15 @@ void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void 
 
 /*
  * struct kernel_module - a module of the image.
- * @users: loaded modules that use its symbols; @references: what others took of it (module_refcount()).
+ * @users: loaded modules that use its symbols; @references: what others took of it (module_refcount()),
+ * counted at @count.
  */
 struct kernel_module {
 	const char *name;
 	bool loaded;
 	u32 users;
 	u32 references;
+	const volatile void *count;
 };
 u32 kernel_module_count(void);
 void kernel_module(u32 number, struct kernel_module *facts);

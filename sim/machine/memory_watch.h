@@ -23,6 +23,7 @@ enum memory_owner { MEMORY_OF_KERNEL, MEMORY_OF_MODULES, MEMORY_OF_INSTANCES };
  * @reserved: nobody is to touch it before it is allocated in parts.
  * @freed: it was.
  * @bad_free: it was not: @at is no beginning of an object that is in use. Nothing is freed.
+ * @counted: @by references are about to be added to the count at @at, by the code at @frame; 0: it begins anew.
  * @used: @bytes at @at are about to be read or written on behalf of the code at @frame.
  */
 struct memory_watch {
@@ -33,6 +34,7 @@ struct memory_watch {
 	void (*reserved)(const void *at, u64 bytes);
 	void (*freed)(const void *at, const void *frame);
 	void (*bad_free)(const void *at, const void *frame);
+	void (*counted)(const volatile void *at, s32 by, const void *frame);
 	void (*used)(const void *at, u64 bytes, bool write, const void *frame);
 };
 extern const struct memory_watch *memory_watch;

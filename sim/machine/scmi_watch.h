@@ -52,10 +52,20 @@ struct scmi_transfer {
 	const void *rx;
 };
 
+/* struct scmi_transfer_use - one that is not free. @references: its count of them. */
+struct scmi_transfer_use {
+	u32 instance;
+	u32 id;
+	bool has_token;
+	u32 token;
+	const volatile void *references;
+};
+
 /*
  * struct scmi_agent - the hosted kernel's, for the checker; asking costs no virtual time.
  * @transfer: the one of number @id that waits under @token, of whichever instance; false: none does.
  * @is_free: belongs the receive buffer to a transfer that is free?
+ * @in_use: calls @each with those that are, as far as the agent has a list of them.
  * @misplaced: each transfer is to be in one place, free or in use: what is wrong, NULL: nothing.
  * @in_interrupt: is the running code an interrupt's?
  * @counters: the agent's debug counters, as kernel_counters().
@@ -63,6 +73,7 @@ struct scmi_transfer {
 struct scmi_agent {
 	bool (*transfer)(u32 id, u32 token, struct scmi_transfer *transfer);
 	bool (*is_free)(const void *rx);
+	void (*in_use)(void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg);
 	const char *(*misplaced)(u32 instance);
 	bool (*in_interrupt)(void);
 	void (*counters)(void (*each)(void *arg, const char *path, u64 value), void *arg);

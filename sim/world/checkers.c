@@ -76,6 +76,16 @@ static bool name_message(u32 header, char *text, u32 bytes)
 	return of && command;
 }
 
+static u32 listen_to(enum listener listener, const char *function, const void ***place)
+{
+	u32 count = sites_of_writes(function, place);
+	u64 bytes;
+	const char *text = sites_text(&bytes);
+
+	callbacks_arm(listener, text, bytes, *place, count);
+	return count;
+}
+
 static const struct check_port port = {
 	.found = found,
 	.found_calls = found_calls,
@@ -84,6 +94,7 @@ static const struct check_port port = {
 	.frames = name_frames,
 	.walk = symbols_walk,
 	.context = kernel_context,
+	.listen = listen_to,
 	.message = name_message,
 };
 
@@ -117,6 +128,7 @@ static void take_modules(struct checks_facts *facts)
 		if (!module.loaded || !module.references)
 			continue;
 		facts->module[facts->module_count].name = module.name;
+		facts->module[facts->module_count].count = module.count;
 		facts->module[facts->module_count++].references = module.references;
 	}
 }

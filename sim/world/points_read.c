@@ -93,13 +93,20 @@ static bool is_absent(const struct points *points, u32 i)
 	return points->site[i].kind == SITE_ABSENT;
 }
 
+bool sites_path(char *path, u32 bytes)
+{
+	ssize_t used = readlink("/proc/self/exe", path, bytes - sizeof(SITES_FILE) - 1);
+	char *slash = used > 0 ? memrchr(path, '/', (size_t)used) : NULL;
+
+	strcpy(slash ? slash + 1 : path, SITES_FILE);
+	return slash;
+}
+
 struct points *points_open(const char **why)
 {
 	char path[4096];
-	ssize_t bytes = readlink("/proc/self/exe", path, sizeof(path) - sizeof(SITES_FILE) - 1);
-	char *slash = bytes > 0 ? memrchr(path, '/', (size_t)bytes) : path;
 
-	strcpy(slash == path ? path : slash + 1, SITES_FILE);
+	sites_path(path, sizeof(path));
 	return points_open_file(path, why);
 }
 

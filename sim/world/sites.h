@@ -33,6 +33,14 @@ int sites_put(const char *const *source, struct buffer *out);
 enum site_kind { SITE_ENTRY, SITE_EXIT, SITE_READ, SITE_WRITE, SITE_CALL, SITE_ABSENT, SITE_KIND_COUNT };
 extern const char *const site_kinds[SITE_KIND_COUNT];
 
+/* Where that file is, beside this image; false: nobody knows. */
+bool sites_path(char *path, u32 bytes);
+/*
+ * From the file beside this image: the writes in functions whose name begins with @function, in line or not, by
+ * address, in *@place, to be freed. How many; 0 also if there is no file.
+ */
+u32 sites_of_writes(const char *function, const void ***place);
+
 /* The code of this program. */
 const char *sites_text(u64 *bytes);
 

@@ -47,6 +47,8 @@ BUGS = {
     "leak": [("leaks", r"^1 object of 192 bytes \(kmalloc-192\) was never freed, allocated at get ")],
     "leak-many": [("leaks", r"^5 objects of 510 bytes together .* were never freed, allocated at get ")],
     "leak-device": [("leaks", r"^\d objects of \d+ bytes together .* were never freed, allocated at leak_device ")],
+    "leak-reference": [("leaks", r"^1 object of 16 bytes \(kmalloc-16\) was never freed, allocated at get ")],
+    "keep-device": [("leaks", r"^1 reference to an object of \d+ bytes \(kmalloc-2048\) that is not the agent's, never given back$")],
     "leak-percpu": [("leaks", r"^1 object of 8 bytes \(percpu\) was never freed, allocated at leak_percpu ")],
     "leak-module": [("leaks", r"^module faulty_memory cannot be unloaded: 1 references were never given back$")],
 }
@@ -133,8 +135,27 @@ class Bugs(unittest.TestCase):
         self.assertRegex(freed[0], r"^Freed by (softirq/\d|rcu\w+|ksoftirqd/\d|root) at \d+ ns:$")
         self.assertTrue([line for line in freed if line.startswith(" free_thing ")], freed)
 
+    def changes(self):
+        """What the report says of references: (what, who, the innermost call) of each change."""
+        text = [line.split("finding: leaks|   ")[1] for line in self.trace(0) if "finding: leaks|   " in line]
+        return [(*re.match(r"(Taken|Given back) (?:once|\d+ times, last) by (\S+) at", line).groups(), after.split()[0])
+                for line, after in zip(text, text[1:]) if re.match("Taken|Given", line)]
+
+    def test_the_report_tells_who_took_references(self):
+        for agent in AGENTS:
+            with self.subTest(agent=agent):
+                self.serve(agent, [story("leak-reference")])
+                self.assertEqual(self.changes(), [("Taken", "root", "leak_reference"), ("Taken", "root", "hold"),
+                                                  ("Given back", "root", "leak_reference")])
+                answer, = self.serve(agent, [story("keep-device")])
+                self.assertEqual([finding["place"].split()[0] for finding in answer["findings"]], ["keep_device"])
+                self.assertEqual(self.changes(), [("Taken", "root", "kobject_get")])
+                answer, = self.serve(agent, [story("leak-module")])
+                self.assertEqual([finding["place"].split()[0] for finding in answer["findings"]], ["leak_module"])
+                self.assertEqual(self.changes(), [("Taken", "root", "leak_module")])
+
     def test_are_told_the_same_wherever_memory_lies(self):
-        stories = [story("read-freed"), story("stack"), story("leak-many")]
+        stories = [story(bug) for bug in ("read-freed", "stack", "leak-many", "leak-device", "keep-device")]
         self.serve(AGENTS[0], stories)
         here = [self.trace(i) for i in range(len(stories))]
         self.serve(AGENTS[0], stories, engine={"factory": "ucontext", "run_ahead": False, "arena_base": 1 << 44})

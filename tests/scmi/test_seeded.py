@@ -32,6 +32,10 @@ def story(bug, findings, **more):
                                                  "leftovers": {"transfers": False, "tokens": False}}, **more)
 
 
+KEPT = [{"checker": "leaks", "headline": headline, "place": "keep_one", "why": "it is seeded"} for headline in
+        ("1 of * transfers are in use, and all clients are done", "1 tokens are in use, and all clients are done")]
+
+
 class Seeded(runs.Case):
     def expected(self, bug):
         return [{"checker": "scmi", "headline": headline, "place": place, "count": count[0] if count else 1,
@@ -53,6 +57,19 @@ class Seeded(runs.Case):
 
     def test_own(self):
         self.red("own-checked")
+
+    def test_a_transfer_that_is_kept_is_a_leak(self):
+        """On the trees; own's transfers cannot be had from outside."""
+        for agent in ("linux-6.12-checked", "linux-6.1-checked"):
+            with self.subTest(agent=agent):
+                self.need(agent)
+                kept = story("keep", [])
+                kept["check"] = ["leaks"]
+                kept["expect"] = {"remove": False, "findings": KEPT}
+                answer = self.run_story(kept, agent)
+                self.assertEqual({failure.split(": ")[-1] for failure in answer["failures"]},
+                                 {"1 of 40 transfers are still in use", "1 tokens are still in use"})
+                self.assertEqual([finding["expected"] for finding in answer["findings"]], [True, True])
 
     def test_the_same_driver_without_a_bug_is_green(self):
         for agent in ("linux-6.12-checked", "linux-6.1-checked", "own-checked"):

@@ -72,8 +72,12 @@ void agent_private_view(struct agent_view *view);
  * memory that is in use, at any moment, and are not watched themselves.
  */
 struct scmi_transfer;
+struct scmi_transfer_use;
 bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
 bool agent_transfer_is_free(const struct device *device, const void *rx);
 const char *agent_misplaced(const struct device *device);
+/* @use->instance is filled in already. */
+void agent_in_use(const struct device *device, struct scmi_transfer_use *use,
+		  void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg);
 
 #endif

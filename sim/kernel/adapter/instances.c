@@ -96,6 +96,15 @@ static const char *look_for_misplaced(u32 instance)
 	return devices[instance] ? agent_misplaced(devices[instance]) : NULL;
 }
 
+static void look_in_use(void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg)
+{
+	struct scmi_transfer_use use;
+
+	for (use.instance = 0; use.instance < device_count; use.instance++)
+		if (devices[use.instance])
+			agent_in_use(devices[use.instance], &use, each, arg);
+}
+
 static bool is_interrupt(void)
 {
 	return machine_cpu && machine_cpu->current_task && preempt_count() & (HARDIRQ_MASK | NMI_MASK);
@@ -104,6 +113,7 @@ static bool is_interrupt(void)
 static const struct scmi_agent watched_agent = {
 	.transfer = look_for_transfer,
 	.is_free = look_whether_free,
+	.in_use = look_in_use,
 	.misplaced = look_for_misplaced,
 	.in_interrupt = is_interrupt,
 	.counters = kernel_counters,

@@ -15,6 +15,8 @@ void agent_private_view(struct agent_view *view);
 bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
 bool agent_transfer_is_free(const struct device *device, const void *rx);
 const char *agent_misplaced(const struct device *device);
+void agent_in_use(const struct device *device, struct scmi_transfer_use *use,
+		  void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg);
 
 bool agent_is_instance(const struct device *device)
 {
@@ -129,3 +131,23 @@ const char *__no_kcsan agent_misplaced(const struct device *device)
 	return what || !info ? what : misplaced(&info->rx_minfo);
 }
 EXPORT_SYMBOL_GPL(agent_misplaced);
+
+/* A2P transfers, which are pending from the moment they are taken; those of P2A are in no list. */
+void __no_kcsan agent_in_use(const struct device *device, struct scmi_transfer_use *use,
+			     void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg)
+{
+	struct scmi_info *info = device->driver_data;
+	struct scmi_xfer *xfer;
+	int bucket;
+
+	if (!info || !info->tx_minfo.xfer_alloc_table)
+		return;
+	hash_for_each(info->tx_minfo.pending_xfers, bucket, xfer, node) {
+		use->id = xfer->transfer_id;
+		use->has_token = true;
+		use->token = xfer->hdr.seq;
+		use->references = &xfer->users.refs.counter;
+		each(arg, use);
+	}
+}
+EXPORT_SYMBOL_GPL(agent_in_use);

@@ -12,6 +12,8 @@ void agent_private_view(struct agent_view *view);
 bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
 bool agent_transfer_is_free(const struct device *device, const void *rx);
 const char *agent_misplaced(const struct device *device);
+void agent_in_use(const struct device *device, struct scmi_transfer_use *use,
+		  void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg);
 
 bool agent_is_instance(const struct device *device)
 {
@@ -115,3 +117,33 @@ const char *agent_misplaced(const struct device *device)
 	return what || !instance ? what : misplaced(&instance->pool[CHANNEL_P2A]);
 }
 EXPORT_SYMBOL_GPL(agent_misplaced);
+
+static void look_in_use(const struct transfer_pool *pool, struct scmi_transfer_use *use,
+			void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg)
+{
+	u32 i;
+
+	for (i = 0; i < pool->count; i++) {
+		const struct transfer *transfer = &pool->transfers[i];
+
+		if (!transfer->references.refs.counter)
+			continue;
+		use->id = transfer->id;
+		use->has_token = transfer->has_token;
+		use->token = transfer->header.token;
+		use->references = &transfer->references.refs.counter;
+		each(arg, use);
+	}
+}
+
+void agent_in_use(const struct device *device, struct scmi_transfer_use *use,
+		  void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg)
+{
+	const struct scmi_instance *instance = device->driver_data;
+
+	if (!instance)
+		return;
+	look_in_use(&instance->pool[CHANNEL_A2P], use, each, arg);
+	look_in_use(&instance->pool[CHANNEL_P2A], use, each, arg);
+}
+EXPORT_SYMBOL_GPL(agent_in_use);

@@ -8,6 +8,7 @@
 #include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/kref.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
@@ -391,6 +392,49 @@ static int leak_device(void)
 	return 0;
 }
 
+struct counted {
+	struct kref references;
+	u64 word;
+};
+
+static void free_counted(struct kref *references)
+{
+	put(container_of(references, struct counted, references));
+}
+
+static noinline void hold(struct counted *counted)
+{
+	kref_get(&counted->references);
+}
+
+/* Two take references, one gives his back. */
+static int leak_reference(void)
+{
+	struct counted *counted = get(sizeof(*counted));
+
+	if (!counted)
+		return -ENOMEM;
+	kref_init(&counted->references);
+	hold(counted);
+	kref_put(&counted->references, free_counted);
+	return 0;
+}
+
+static int any_device(struct device *dev, const void *unused)
+{
+	return 1;
+}
+
+/* A device of somebody else's, looked up and not put; and one that is. */
+static int keep_device(void)
+{
+	struct device *kept = bus_find_device(&platform_bus_type, NULL, NULL, any_device);
+	struct device *other = bus_find_device(&platform_bus_type, kept, NULL, any_device);
+
+	put_device(other);
+	return kept ? 0 : -ENODEV;
+}
+
 static int leak_percpu(void)
 {
 	return alloc_percpu(u64) ? 0 : -ENOMEM;
@@ -460,6 +504,8 @@ static const struct {
 	{ "leak", leak_memory },
 	{ "leak-many", leak_many },
 	{ "leak-device", leak_device },
+	{ "leak-reference", leak_reference },
+	{ "keep-device", keep_device },
 	{ "leak-percpu", leak_percpu },
 	{ "leak-module", leak_module },
 };

@@ -25,7 +25,7 @@
 
 static char *bug = "none";
 module_param(bug, charp, 0);
-MODULE_PARM_DESC(bug, "none, token, twice, late, read, write");
+MODULE_PARM_DESC(bug, "none, token, twice, late, keep, read, write");
 
 static void __iomem *shmem;
 
@@ -105,6 +105,19 @@ static int put_twice(void)
 	return 0;
 }
 
+/* Two transfers, and one of them is never given back. */
+static int keep_one(void)
+{
+	struct scmi_xfer *kept = get(), *other = get();
+
+	if (IS_ERR(kept) || IS_ERR(other))
+		return -ENOMEM;
+	send(kept);
+	send(other);
+	put(other);
+	return 0;
+}
+
 /* A receiver that is late copies what stands in shared memory to a transfer that has gone back. */
 static int copy_late(bool fault)
 {
@@ -159,6 +172,8 @@ static int __init faulty_init(void)
 		return strcmp(bug, "none") ? -EOPNOTSUPP : ask_and_trespass();
 	if (!strcmp(bug, "twice"))
 		return put_twice();
+	if (!strcmp(bug, "keep"))
+		return keep_one();
 	error = send_one_token_twice(!strcmp(bug, "token"));
 	return error ?: copy_late(!strcmp(bug, "late"));
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Sites by the name of their function: the file is searched, not read (points.h reads it). */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sites.h"
+
+#define PATH_BYTES 4096
+#define WRITE "\twrite\t"
+
+/* struct file - as it lies in memory; @bytes 0: there is none. */
+struct file {
+	const char *text;
+	u64 bytes;
+};
+
+static struct file map_file(void)
+{
+	char path[PATH_BYTES];
+	struct file file = {0};
+	struct stat facts;
+	int fd;
+
+	if (!sites_path(path, sizeof(path)))
+		return file;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return file;
+	if (!fstat(fd, &facts) && facts.st_size > 0) {
+		void *text = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+
+		if (text != MAP_FAILED)
+			file = (struct file){text, (u64)facts.st_size};
+	}
+	close(fd);
+	return file;
+}
+
+/* Is a function's name to begin at @at, which is within the line? Frames are separated by blanks. */
+static bool begins_frame(const char *line, const char *at)
+{
+	while (at > line && at[-1] == '_')
+		at--;
+	return at > line && (at[-1] == ' ' || at[-1] == '\t');
+}
+
+static bool is_write(const char *line, const char *end)
+{
+	const char *kind = memchr(line, '\t', (size_t)(end - line));
+
+	return kind && end - kind > (s64)strlen(WRITE) && !memcmp(kind, WRITE, strlen(WRITE));
+}
+
+u32 sites_of_writes(const char *function, const void ***place)
+{
+	struct file file = map_file();
+	const char *end = file.text + file.bytes, *from = file.text, *at;
+	u32 count = 0, room = 0;
+
+	*place = NULL;
+	while (from < end && (at = memmem(from, (size_t)(end - from), function, strlen(function)))) {
+		const char *line = memrchr(file.text, '\n', (size_t)(at - file.text));
+		const char *next = memchr(at, '\n', (size_t)(end - at));
+
+		line = line ? line + 1 : file.text;
+		from = at + 1;
+		if (!begins_frame(line, at) || !is_write(line, next ? next : end))
+			continue;
+		if (count == room) {
+			room = room ? 2 * room : 256;
+			*place = realloc(*place, room * sizeof(**place));
+			if (!*place)
+				abort();
+		}
+		(*place)[count++] = (const void *)strtoull(line, NULL, 16);
+		from = next ? next : end;
+	}
+	if (file.bytes)
+		munmap((void *)file.text, file.bytes);
+	return count;
+}
