@@ -197,7 +197,13 @@ static void each_counter(void (*each)(void *arg, const char *path, u64 value), v
 	}
 }
 
-static const struct scmi_agent agent = {look_for_transfer, is_free, look_for_misplaced, is_interrupt, each_counter};
+static const struct scmi_agent agent = {
+	.transfer = look_for_transfer,
+	.is_free = is_free,
+	.misplaced = look_for_misplaced,
+	.in_interrupt = is_interrupt,
+	.counters = each_counter,
+};
 
 /* ---- events ---- */
 
