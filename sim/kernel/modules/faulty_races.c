@@ -245,6 +245,19 @@ static void worked(struct work_struct *work)
 
 static DECLARE_WORK(work, worked);
 
+static void did_nothing(struct work_struct *work)
+{
+}
+
+static DECLARE_WORK(first_work, did_nothing);
+
+/* A worker that has to be made first would wait for the CPU of the second thread, and come after it. */
+static void have_workers(void)
+{
+	schedule_work_on(0, &first_work);
+	flush_work(&first_work);
+}
+
 static void work_first(void)
 {
 	schedule_work(&work);
@@ -391,6 +404,7 @@ static int __init faulty_races_init(void)
 	for (i = 0; i < ARRAY_SIZE(bugs); i++) {
 		if (strcmp(bugs[i].name, bug))
 			continue;
+		have_workers();
 		start_ns = ktime_get_ns() + 5000000;
 		threads[0] = start(first_thread, &bugs[i], 0);
 		threads[1] = start(second_thread, &bugs[i], 1);
