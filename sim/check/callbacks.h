@@ -67,5 +67,7 @@ extern void (*callbacks_left)(void);
  */
 enum annotation { ANNOTATION_DISABLED, ANNOTATION_ATOMIC, ANNOTATION_ATOMIC_NEXT };
 extern void (*callbacks_annotated)(enum annotation what, s32 by);
+/* An assertion (ACCESS_ASSERT) holds from here on, until it is told again without @address; by @scope. NULL: nobody looks. */
+extern void (*callbacks_scoped)(const void *place, const volatile void *address, u32 bytes, u32 access, const void *scope);
 
 #endif

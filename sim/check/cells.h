@@ -109,6 +109,14 @@ static inline struct cell_page **cells_page_slot(u64 address)
 						    : address >> CELL_PAGE_SHIFT];
 }
 
+/* May one look at what stands there? Such memory, in whose page somebody was before. */
+static inline bool cell_touched(u64 address)
+{
+	const struct cell_page *page = *cells_page_slot(address);
+
+	return page && page->touched;
+}
+
 /* The page of such memory. */
 static inline struct cell_page *cells_page(u64 address)
 {

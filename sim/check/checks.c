@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "races.h"
 #include "scmi.h"
+#include "stalls.h"
 
 u32 checks_on;
 const struct check_port *check_port;
@@ -38,7 +39,7 @@ static const struct checker checkers[CHECK_COUNT] = {
 	[CHECK_MEMORY] = {.begin = memory_begin, .access = memory_access},
 	[CHECK_LOCKS] = {.begin = locks_begin},
 	[CHECK_LEAKS] = {.begin = leaks_begin, .settled = leaks_settled, .end = leaks_end},
-	[CHECK_RACES] = {.begin = races_begin, .access = races_access, .end = races_end},
+	[CHECK_RACES] = {.begin = races_begin, .access = races_access, .mark = stalls_mark, .end = races_end},
 	[CHECK_SCMI] = {.begin = scmi_begin, .settled = scmi_settled},
 };
 

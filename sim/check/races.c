@@ -10,12 +10,13 @@
 #include "calls.h"
 #include "checks.h"
 #include "clocks.h"
+#include "watchpoints.h"
 
 #define NEST_MAX 8
 
 /*
  * struct run - what a CPU does at the moment.
- * @nest: interrupts that it is in; @interrupted: the epochs that they interrupted.
+ * @nest: interrupts that it is in; @interrupted: the epochs that they interrupted; @frame: below it are their own frames.
  * @returned: the epochs [0] to [1] were an interrupt's, since whose end nothing has been acquired; [0] 0: none.
  * @annotated: number of what the tree said where the CPU is; 0: not known yet.
  */
@@ -23,6 +24,7 @@ struct run {
 	u32 nest;
 	u32 annotated;
 	u32 interrupted[NEST_MAX];
+	u64 frame[NEST_MAX];
 	u32 returned[2];
 };
 
@@ -80,14 +82,37 @@ static void annotated(enum annotation what, s32 by)
 }
 
 /* False: not to be looked at. Within a sequence lock's section all counts as marked. */
-static bool wanted(struct annotated *here, u32 *access)
+static bool says(const struct annotated *here, u32 *access)
 {
 	if (here->atomic > 0 || here->atomic_next > 0)
 		*access |= ACCESS_MARKED;
+	return here->disabled <= 0;
+}
+
+/* The same, of an access that is made. */
+static bool wanted(struct annotated *here, u32 *access)
+{
+	bool wanted = says(here, access);
+
 	if (here->atomic_next > 0)
 		here->atomic_next--;
 	here->any = here->disabled || here->atomic || here->atomic_next;
-	return here->disabled <= 0;
+	return wanted;
+}
+
+bool races_want(u32 *access)
+{
+	return says(annotated_here(&runs[machine_cpu->id]), access);
+}
+
+u32 races_context(void)
+{
+	const struct context *context = context_running();
+	const struct run *run = &runs[machine_cpu->id];
+
+	if (run->nest)
+		return machine_cpu->id * (NEST_MAX + 1) + run->nest;
+	return MACHINE_MAX_CPUS * (NEST_MAX + 1) + (context ? context_id(context) : 0);
 }
 
 /* ---- order ---- */
@@ -145,6 +170,7 @@ static void interrupt(bool entered)
 
 	calls_interrupt(cpu, entered);
 	if (entered) {
+		run->frame[run->nest] = (u64)__builtin_frame_address(0);
 		run->interrupted[run->nest++] = clock_epoch(cpu);
 		clock_step(cpu);
 	} else {
@@ -198,27 +224,31 @@ struct access {
 	const void *frame;
 };
 
-static inline bool conflict(u32 one, u32 other)
+/* The interrupt's own frames are on the stack of what it interrupts: other calls' before and after. */
+static bool is_frame(const struct run *run, u32 nested, u64 at)
 {
-	return (one | other) & ACCESS_WRITE && !(one & other & ACCESS_MARKED);
+	u32 bytes;
+
+	return at < run->frame[nested] && at >= (u64)context_stack(context_running(), &bytes);
 }
 
 /* Both on this CPU: see races.h. */
-static bool races_here(u32 cpu, u32 epoch)
+static bool races_here(u32 cpu, u32 epoch, u64 at)
 {
 	const struct run *run = &runs[cpu];
 
 	for (u32 i = 0; i < run->nest; i++)
 		if (run->interrupted[i] == epoch)
-			return true;
-	return run->returned[0] && epoch >= run->returned[0] && epoch <= run->returned[1] && !run->nest;
+			return !is_frame(run, i, at);
+	return run->returned[0] && epoch >= run->returned[0] && epoch <= run->returned[1] && !run->nest &&
+	       !is_frame(run, 0, at);
 }
 
-static inline bool races_with(const struct access *now, u64 before)
+static inline bool races_with(const struct access *now, u64 before, u64 at)
 {
 	if (mark_cpu(before) != now->cpu)
 		return !clock_knows(now->cpu, mark_cpu(before), mark_epoch(before));
-	return now->meets && races_here(now->cpu, mark_epoch(before));
+	return now->meets && races_here(now->cpu, mark_epoch(before), at);
 }
 
 static struct seen seen_of(u64 mark, const struct seen_at *at)
@@ -276,7 +306,8 @@ static void look(const struct access *access, u64 at, u32 count)
 	for (u32 i = 0; i < CELL_SEEN; i++) {
 		u64 before = cell->mark[i];
 
-		if (before & now & MARK_BYTES_MASK && conflict(mark_access(before), mark_access(now)) && races_with(access, before))
+		if (before & now & MARK_BYTES_MASK && races_conflict(mark_access(before), mark_access(now)) &&
+		    races_with(access, before, at))
 			race_report(&(struct race){at, count, seen_of(now, &seen), seen_of(before, &cell->at[i]), seen.old, access->frame});
 		if (!before)
 			free_slot = free_slot < i ? free_slot : i;
@@ -353,6 +384,7 @@ void races_begin(void)
 	cells_begin();
 	calls_begin();
 	race_report_begin();
+	watchpoints_begin();
 	callbacks_entered = entered;
 	callbacks_left = left;
 	callbacks_annotated = annotated;
@@ -362,5 +394,6 @@ void races_begin(void)
 void races_end(const struct checks_facts *facts)
 {
 	(void)facts;
+	watchpoints_end();
 	race_report_pending();
 }

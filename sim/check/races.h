@@ -16,6 +16,7 @@
  * Reported is what touches the agent: one of the two stands in a module, or in a
  * function that a module calls. Each pair of places is reported once.
  */
+#include "callbacks.h"
 #include "cells.h"
 
 struct checks_facts;
@@ -23,6 +24,18 @@ struct checks_facts;
 void races_begin(void);
 void races_access(const void *place, const volatile void *address, u32 bytes, u32 access);
 void races_end(const struct checks_facts *facts);
+
+static inline bool races_conflict(u32 one, u32 other)
+{
+	return (one | other) & ACCESS_WRITE && !(one & other & ACCESS_MARKED);
+}
+/*
+ * What the tree says of an access of the running context: false: it is not to be
+ * looked at; within a sequence lock's section it counts as marked.
+ */
+bool races_want(u32 *access);
+/* A number for the running context, a task or an interrupt. */
+u32 races_context(void);
 
 /*
  * struct seen - an access: the fields of cells.h.
@@ -41,7 +54,7 @@ struct seen {
 /*
  * struct race - what is reported.
  * @address, @bytes: of @now.
- * @now, @before: the later and the earlier access.
+ * @now, @before: the later and the earlier access. @before.epoch 0: nobody saw it, the value is another.
  * @stood: in the eight bytes around @address, before @now.
  * @frame: of @now, for the calls.
  */

@@ -20,10 +20,15 @@
 	X("read worker_thread", "write queue_work_on", "the same, of linux-6.1")                                       \
 	X("write scmi_deregister_protocol_events", "read scmi_notify",                                                 \
 	  "a protocol's events, gone between smp_wmb() and smp_rmb() without marks: what is freed is another checker's") \
-	X("write handle_softirqs", "* kthread_should_stop",                                                            \
-	  "softirq.c puts a flag of the task that it stands on back as it was before it goes; linux-6.1")              \
-	X("write device_del", "* device_links_driver_bound",                                                          \
-	  "the driver core: two devices of one firmware node, each looks only whether the node's device is itself") \
+	X("read process_one_work", "write queue_work_on", "the same: it wants the colour, beside the bit")             \
+	X("write handle_softirqs", "*",                                                                               \
+	  "all that softirq.c changes of a task's is PF_MEMALLOC in the flags of whom it interrupts, and it puts it back") \
+	X("read irq_enter_rcu", "*",                                                                                  \
+	  "it looks in the flags of whom it interrupts for PF_IDLE, which never changes") \
+	X("write device_del", "read device_links_driver_bound",                                                       \
+	  "fwnode->dev of two devices of one firmware node: each only compares it with itself, and the other's is no match") \
+	X("read do_trace_event_raw_event_scmi_msg_dump", "write unknown origin",                                      \
+	  "the trace event shows the request after it was sent, from the buffer that its reply is copied to")         \
 	X("write scmi_notification_instance_data_set", "read scmi_notification_instance_data_get",                     \
 	  "a pointer between smp_wmb() and smp_rmb(), without marks; what removal frees is the memory checker's to see")
 

@@ -10,6 +10,7 @@
 #include "checks.h"
 #include "races.h"
 #include "races_benign.h"
+#include "stalls.h"
 
 #define REPORT_BYTES 16384u
 #define PLACES_MAX 48
@@ -26,6 +27,7 @@ static u64 met[MET_ROOM];
 static u32 met_count;
 
 static struct race pending;
+static u64 pending_stalled_ns;
 static bool is_pending;
 
 void race_report_begin(void)
@@ -127,6 +129,11 @@ static bool matches(const char *pattern, const char *text)
 	return false;
 }
 
+static bool is_unknown(const struct race *race)
+{
+	return !race->before.epoch;
+}
+
 static bool is_side(const char *pattern, const struct seen *seen, const char *function)
 {
 	char side[FUNCTION_BYTES + 8];
@@ -175,7 +182,8 @@ static const char *kind_of(const struct seen *seen)
 	return seen->access & ACCESS_WRITE ? "write" : "read";
 }
 
-static void put_access(const struct seen *seen, u64 address)
+/* @stalled_ns: 0: it has not been made to stand. */
+static void put_access(const struct seen *seen, u64 address, u64 stalled_ns)
 {
 	const void *place[PLACES_MAX];
 	u32 count = calls_list(seen->calls, place, PLACES_MAX), bytes = (u32)__builtin_popcount(seen->bytes);
@@ -184,12 +192,15 @@ static void put_access(const struct seen *seen, u64 address)
 
 	for (u32 i = 0; i < count && !softirq; i++)
 		check_port->frames(place[i], true, look_for_softirq, &softirq);
-	put("\n%s to 0x%llx of %u byte%s by ", kind_of(seen), at, bytes, bytes == 1 ? "" : "s");
+	put("%s to 0x%llx of %u byte%s by ", kind_of(seen), at, bytes, bytes == 1 ? "" : "s");
 	if (softirq)
 		put("softirq/%u", seen->cpu);
 	else
 		put("%s", calls_context(seen->calls));
-	put(" on cpu %u at %llu ns:", seen->cpu, seen->when_ns);
+	put(" on cpu %u at %llu ns", seen->cpu, seen->when_ns);
+	if (stalled_ns)
+		put(", stalled for %llu ns", stalled_ns);
+	put(":");
 	check_port->frames((const void *)(u64)seen->place, true, put_frame, NULL);
 	for (u32 i = 0; i < count; i++)
 		check_port->frames(place[i], true, put_frame, NULL);
@@ -209,16 +220,25 @@ static void put_change(const struct race *race)
 	const struct seen *write = race->now.access & ACCESS_WRITE ? &race->now : &race->before;
 	u64 from = race->before.old, to = race->stood;
 
+	if (is_unknown(race))
+		write = &race->before;
 	if (write == &race->now) {
 		from = race->stood;
 		to = *(const u64 *)(race->address & ~(u64)(CELL_BYTES - 1));
 	}
+	if (write->access & ACCESS_ASSERT)
+		return;
 	from = part_of(from, write);
 	to = part_of(to, write);
 	if (from == to)
 		put("\nvalue: 0x%llx, the same again", from);
 	else
 		put("\nvalue changed: 0x%llx -> 0x%llx", from, to);
+}
+
+static const char *what_of(const struct race *race)
+{
+	return (race->now.access | race->before.access) & ACCESS_ASSERT ? "assert: race" : "data-race";
 }
 
 /* On a roomy stack: names are looked up in the debug information. */
@@ -230,13 +250,23 @@ static void tell(void *arg)
 	u32 count;
 
 	function_of(&race->now, one);
-	function_of(&race->before, other);
+	if (is_unknown(race))
+		strcpy(other, "unknown origin");
+	else
+		function_of(&race->before, other);
 	if (is_benign(&race->now, one, &race->before, other))
 		return;
 	report.used = 0;
-	put("data-race in %s / %s", strcmp(one, other) < 0 ? one : other, strcmp(one, other) < 0 ? other : one);
-	put_access(&race->now, race->address);
-	put_access(&race->before, race->address);
+	if (is_unknown(race))
+		put("data-race in %s\nrace at unknown origin, with ", one);
+	else
+		put("%s in %s / %s\n", what_of(race), strcmp(one, other) < 0 ? one : other,
+		    strcmp(one, other) < 0 ? other : one);
+	put_access(&race->now, race->address, pending_stalled_ns);
+	if (!is_unknown(race)) {
+		put("\n");
+		put_access(&race->before, race->address, 0);
+	}
 	put_change(race);
 	place[0] = (const void *)(u64)race->now.place;
 	count = calls_list(race->now.calls, place + 1, PLACES_MAX - 1) + 1;
@@ -258,5 +288,6 @@ void race_report(const struct race *race)
 	    is_met(pair_of(race, false)))
 		return;
 	pending = *race;
+	pending_stalled_ns = stalled_ns;
 	is_pending = true;
 }

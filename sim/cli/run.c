@@ -8,6 +8,7 @@
 #include "collect.h"
 #include "images.h"
 #include "options.h"
+#include "sim/check/checks.h"
 #include "sim/world/scenario.h"
 
 #define LINES_OF_A_FAILURE 12
@@ -271,6 +272,21 @@ int take_agents(const struct command *command, const char *words, struct text_li
 	return 0;
 }
 
+/* --stall EVERY[,US] sets the scenarios' "stalls". */
+static void take_stall(struct run_options *options)
+{
+	const char *words = options->stall;
+	size_t bytes = strcspn(words, ",");
+	char *every = text_format("stalls.every=%.*s", (int)bytes, words);
+	char *time = words[bytes] ? text_format("stalls.for_us=%s", words + bytes + 1) : NULL;
+
+	text_list_add(&options->set, every);
+	if (time)
+		text_list_add(&options->set, time);
+	free(every);
+	free(time);
+}
+
 /* Where files are to go: one for one run, a folder for several. */
 static int check_target(const struct command *command, const char *option, const char *path, u32 files)
 {
@@ -301,6 +317,9 @@ static int check_options(const struct command *command, const struct run_options
 		files *= options->agents.count;
 	if (options->check && !scenario_checks(NULL, options->check, &checks, why))
 		return usage_error(command, "--check %s: %s", options->check, why);
+	if (options->stall && options->check && !(checks & CHECK_BIT(CHECK_RACES)))
+		return usage_error(command, "--stall %s --check %s: it is the checker races that stalls", options->stall,
+				   options->check);
 	if (strcmp(options->trace_format, "ftrace") && strcmp(options->trace_format, "chrome"))
 		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
 	for (u32 i = 0; i < options->reports.count; i += 2)
@@ -340,6 +359,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 		  &options.set, 0 },
 		{ "check", 0, OPTION_TEXT, "LIST", "checkers instead of the scenarios' own: all, none, or A,B,...",
 		  &options.check, 0 },
+		{ "stall", 0, OPTION_TEXT, "EVERY[,US]",
+		  "one of EVERY accesses is stalled, up to US (80): races that locks hide (\"stalls\")", &options.stall, 0 },
 		{ "without-constraint", 0, OPTION_NUMBER, "N", "leaves out this one of \"interleave\" (from 0)",
 		  &options.without_constraint, SCENARIO_MAX_HOLDS - 1 },
 		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace (several scenarios: into a folder)", &options.trace, 0 },
@@ -365,6 +386,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 	code = options_parse(command, table, argc, argv, &words);
 	if (code == OPTIONS_GO_ON && !words.count)
 		code = usage_error(command, "no scenario given; expected files or folders");
+	if (code == OPTIONS_GO_ON && options.stall)
+		take_stall(&options);
 	if (code == OPTIONS_GO_ON && agents && take_agents(command, agents, &options.agents))
 		code = EXIT_BAD_INPUT;
 	if (code == OPTIONS_GO_ON) {

@@ -42,6 +42,7 @@ struct run {
  * @agents: instead of the scenarios' own, if there are any.
  * @seed: NEVER_NS when it is the scenarios' own.
  * @check: checkers instead of the scenarios' own, NULL: those.
+ * @stall: "EVERY[,US]", NULL: as the scenarios say.
  * @record: replay file to write, or a folder for several.
  * @without_constraint: this one of "interleave" is left out, NEVER_NS: none.
  * @reports: kind and file in turn. @timeline: picture to draw.
@@ -54,6 +55,7 @@ struct run_options {
 	const char *filter;
 	struct text_list set;
 	const char *check;
+	const char *stall;
 	u64 without_constraint;
 	const char *trace;
 	const char *trace_format;

@@ -6,6 +6,7 @@
 
 #include "../check/checks.h"
 #include "../check/silence.h"
+#include "../check/stalls.h"
 #include "../machine/scmi_watch.h"
 #include "facts.h"
 #include "sites.h"
@@ -100,6 +101,7 @@ static const struct check_port port = {
 
 int checkers_begin(struct world *world)
 {
+	const struct stalls_config *stalls = &world->scenario->stalls;
 	const struct request *request = world->request;
 	char why[256];
 	u32 checks;
@@ -116,6 +118,8 @@ int checkers_begin(struct world *world)
 		return -1;
 	}
 	checks_begin(checks, &port);
+	if (checks & CHECK_BIT(CHECK_RACES) && stalls->every)
+		stalls_begin(&(struct stalls){stalls->every, stalls->for_ns, stalls->boot});
 	return 0;
 }
 

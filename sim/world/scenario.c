@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #define COUNT(list) (sizeof(list) / sizeof(list[0]))
-#define AT(member) .offset = offsetof(struct scenario, member)
 
 /* The document owns all that the scenario points to. */
 struct owner {
@@ -70,6 +69,31 @@ static const struct section module_section = {
 	.shorthand = "module",
 };
 
+#undef AT
+#define AT(member) .offset = offsetof(struct stalls_config, member)
+#define STALLS_EVERY_MAX 1000000000
+/* clang-format off */
+static const struct field stalls_fields[] = {
+	{.key = "every", .kind = &kind_u64, .required = true, .min = 1, .max = STALLS_EVERY_MAX,
+	 .help = "before one of so many accesses, on average; the seed says which", AT(every)},
+	{.key = "for_us", .kind = &kind_us, .preset = "80", .min = 1, .max = DURATION_MAX_NS,
+	 .help = "for how long, at most; the seed says", AT(for_ns)},
+	{.key = "boot", .kind = &kind_bool, .preset = "false",
+	 .help = "from power-on (probing included), not from the clients' start", AT(boot)},
+	{.key = "why", .kind = &kind_note, .help = "a remark"},
+};
+/* clang-format on */
+static const struct section stalls_section = {
+	.name = "stalls",
+	.help = "Contexts are made to stand before plain accesses of the agent, and what touches the same bytes meanwhile "
+		"is a race (docs/checkers.md). The checker `races` does it; without it nothing stalls.",
+	.field = stalls_fields,
+	.count = COUNT(stalls_fields),
+	.bytes = sizeof(struct stalls_config),
+};
+
+#undef AT
+#define AT(member) .offset = offsetof(struct scenario, member)
 /* clang-format off */
 static const struct field scenario_fields[] = {
 	{.key = "$schema", .kind = &kind_note, .help = "for editors: the path of schema.json"},
@@ -103,6 +127,8 @@ static const struct field scenario_fields[] = {
 	{.key = "check", .kind = &kind_name_set, .of = &check_names,
 	 .help = "checkers that watch; absent: with an interleaving all, else none. `--check` replaces it", AT(check),
 	 .has_offset = offsetof(struct scenario, has_check) + 1},
+	{.key = "stalls", .kind = &kind_section, .of = &stalls_section,
+	 .help = "KCSAN-like stalls at accesses; `races` watches then, too. `--stall` says the same; absent: none", AT(stalls)},
 	{.key = "expect", .kind = &kind_section, .preset = "{}", .of = &expect_section, .help = "what must come out",
 	 AT(expect)},
 	{.key = "parameters", .kind = &kind_parameters,

@@ -282,6 +282,13 @@ struct hold_config {
 /* The key that says what a constraint is. */
 const char *constraint_key(enum constraint kind);
 #define SCENARIO_MAX_HOLDS 64
+
+/* Where the race checker stalls contexts: before one of @every accesses, 0: before none; for up to @for_ns. */
+struct stalls_config {
+	u64 every;
+	u64 for_ns;
+	bool boot;
+};
 #define CONSTRAINT_MAX_ORDER 8
 #define SCENARIO_MAX_POINTS 64
 
@@ -304,6 +311,7 @@ struct scenario {
 	u32 hold_count;
 	bool has_check;
 	u32 check;      /* checkers that watch, a bit each: enum check */
+	struct stalls_config stalls;
 	struct expectations expect;
 	const char *defect; /* of the chosen agent, or NULL */
 	u64 file_hash;  /* FNV-1a of the bytes of the file */

@@ -28,6 +28,8 @@ bool scenario_checks(const struct scenario *scenario, const char *said, u32 *che
 	*checks = 0;
 	if (!said) {
 		*checks = scenario->has_check ? scenario->check : scenario->hold_count ? CHECK_ALL : 0;
+		if (scenario->stalls.every)
+			*checks |= CHECK_BIT(CHECK_RACES);
 		return true;
 	}
 	if (!strcmp(said, "none"))

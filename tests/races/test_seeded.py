@@ -23,14 +23,20 @@ RACES = [
     ("grace", "grace_first", "grace_second"),
     ("irq", "expired", "irq_first"),
 ]
+# What a claim for a scope forbids, though locks order it.
+CLAIMS = [("writer", "writer_first", "writer_second"), ("access", "access_first", "access_second")]
+# What later locking, or somebody without callbacks, hides in most runs: it takes stalls, and not every seed shows it.
+HIDDEN = [("hidden", "data-race in hidden_first / hidden_second"), ("unseen", "data-race in unseen_first")]
+STALLS = {"every": 3, "for_us": 2000}
+SEEDS = range(1, 7)
 AGENTS = ["linux-6.12", "linux-6.1", "own"]
 
 
-def story(bug, right):
+def story(bug, right, **more):
     module = f"faulty_races bug={bug}" + (" right=1" if right else "")
     script = [{"do": "module.load", "module": module}, {"do": "sleep", "time_us": 30000},
               {"do": "module.unload", "module": "faulty_races"}]
-    return runs.scenario([{"name": "root", "script": script}], {"cpus": 2}, check=["races"])
+    return runs.scenario([{"name": "root", "script": script}], {"cpus": 2}, check=["races"], **more)
 
 
 class Seeded(runs.Case):
@@ -48,6 +54,24 @@ class Seeded(runs.Case):
                 for found in answer["findings"]:
                     self.assertRegex(found["place"], rf"^({one}|{other}) sim/kernel/modules/faulty_races\.c:\d+$")
 
+    def claims_hold(self, agent):
+        for right in (False, True):
+            stories = [story(bug, right) for bug, _, _ in CLAIMS]
+            for (bug, one, other), answer in zip(CLAIMS, self.serve(stories, agent + "-checked"), strict=True):
+                with self.subTest(bug=bug, right=right):
+                    headlines = {found["headline"] for found in answer["findings"]}
+                    self.assertEqual(headlines, set() if right else {f"assert: race in {one} / {other}"})
+
+    def stalls_find(self, agent):
+        for bug, headline in HIDDEN:
+            for right in (False, True):
+                stories = [story(bug, right)] + [story(bug, right, stalls=STALLS, seed=seed) for seed in SEEDS]
+                plain, *stalled = self.serve(stories, agent + "-checked")
+                with self.subTest(bug=bug, right=right):
+                    self.passes(plain)
+                    self.assertEqual({found["headline"] for answer in stalled for found in answer["findings"]},
+                                     set() if right else {headline})
+
     def nothing_is_found_without(self, agent):
         for (bug, _, _), answer in self.seeded(agent, True):
             with self.subTest(bug=bug):
@@ -58,6 +82,8 @@ def add(agent):
     name = agent.replace("-", "_").replace(".", "_")
     setattr(Seeded, f"test_each_bug_is_found_on_{name}", lambda self: self.each_bug_is_found(agent))
     setattr(Seeded, f"test_nothing_is_found_without_on_{name}", lambda self: self.nothing_is_found_without(agent))
+    setattr(Seeded, f"test_claims_hold_for_their_scope_on_{name}", lambda self: self.claims_hold(agent))
+    setattr(Seeded, f"test_stalls_find_what_is_hidden_on_{name}", lambda self: self.stalls_find(agent))
 
 
 for each in AGENTS:
@@ -67,10 +93,10 @@ for each in AGENTS:
 class Report(runs.Case):
     """KCSAN's form: both accesses with kind, address, context, CPU, time and calls, and the change of the value."""
 
-    def report(self, bug):
+    def report(self, bug, **more):
         path = os.path.join(self.folder, "trace.txt")
         self.need("linux-6.12-checked")
-        self.run_story(story(bug, False), "linux-6.12-checked", trace=path, trace_format="ftrace")
+        self.run_story(story(bug, False, **more), "linux-6.12-checked", trace=path, trace_format="ftrace")
         with open(path, encoding="utf-8") as file:
             return [line.split("finding: races", 1)[1] for line in file if "finding: races" in line]
 
@@ -89,8 +115,22 @@ class Report(runs.Case):
         lines = self.report("irq")
         self.assertTrue([line for line in lines if " by irq/0 on cpu 0 at " in line], lines)
 
+    def test_of_a_stall(self):
+        lines = next(filter(None, (self.report("unseen", stalls=STALLS, seed=seed) for seed in SEEDS)))
+        self.assertEqual(lines[0], ": data-race in unseen_first\n")
+        self.assertRegex(lines[1], r"^\|   race at unknown origin, with read to 0x[0-9a-f]+ of 4 bytes "
+                                   r"by racer/0 on cpu 0 at \d+ ns, stalled for \d+ ns:$")
+        self.assertRegex(lines[2], r"^\|    unseen_first sim/kernel/modules/faulty_races\.c:\d+$")
+        self.assertEqual(lines[-1], "|   value changed: 0x0 -> 0x2\n")
+
     def test_is_the_same_each_time(self):
         self.assertEqual(self.report("locks"), self.report("locks"))
+
+    def test_the_seed_says_where_stalls_are(self):
+        stalled = [self.trace_of(story("hidden", True, stalls=STALLS, seed=seed), "linux-6.12-checked")[0].records()
+                   for seed in (1, 1, 2)]
+        self.assertEqual(stalled[0], stalled[1])
+        self.assertNotEqual(stalled[0], stalled[2])
 
 
 class Nothing(runs.Case):

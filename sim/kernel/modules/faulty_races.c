@@ -326,6 +326,93 @@ static void irq_second(void)
 {
 }
 
+/* ---- hidden: one writes before it takes the lock, the other after it gave it back ---- */
+
+static void use_lock(int *value)
+{
+	spin_lock(&lock);
+	box.other++;
+	if (value)
+		box.value = *value;
+	spin_unlock(&lock);
+}
+
+/* As long as this one is not slow, the lock that comes next orders what it does here before all of the other's. */
+static void hidden_first(void)
+{
+	int value = 1;
+
+	if (!right)
+		box.value = 1;
+	use_lock(right ? &value : NULL);
+}
+
+static void hidden_second(void)
+{
+	int value = 2;
+
+	use_lock(right ? &value : NULL);
+	if (!right)
+		box.value = 2;
+}
+
+/* ---- unseen: somebody without callbacks writes ---- */
+
+static noinline void __no_kcsan write_unseen(void)
+{
+	box.value += 2;
+}
+
+static void unseen_first(void)
+{
+	sum += right ? READ_ONCE(box.value) : box.value;
+}
+
+static void unseen_second(void)
+{
+	write_unseen();
+}
+
+/* ---- writer, access: a claim for a while, in which others come and go by the lock ---- */
+
+static void claim_for_a_while(void)
+{
+	use_lock(NULL);
+	udelay(500);
+	use_lock(NULL);
+}
+
+static void writer_first(void)
+{
+	ASSERT_EXCLUSIVE_WRITER_SCOPED(box.value);
+	claim_for_a_while();
+	box.value = 1;
+}
+
+static void writer_second(void)
+{
+	use_lock(NULL);
+	if (right)
+		sum += READ_ONCE(box.value);
+	else
+		WRITE_ONCE(box.value, 2);
+	use_lock(NULL);
+}
+
+static void access_first(void)
+{
+	ASSERT_EXCLUSIVE_ACCESS_SCOPED(box.value);
+	claim_for_a_while();
+	box.value = 1;
+}
+
+static void access_second(void)
+{
+	use_lock(NULL);
+	sum += right ? READ_ONCE(flag) : READ_ONCE(box.value);
+	use_lock(NULL);
+}
+
 struct bug {
 	const char *name;
 	void (*first)(void);
@@ -346,6 +433,10 @@ static const struct bug bugs[] = {
 	{ "work", work_first, work_second },
 	{ "grace", grace_first, grace_second },
 	{ "irq", irq_first, irq_second },
+	{ "hidden", hidden_first, hidden_second },
+	{ "unseen", unseen_first, unseen_second },
+	{ "writer", writer_first, writer_second },
+	{ "access", access_first, access_second },
 };
 
 static struct task_struct *threads[2];
