@@ -227,9 +227,10 @@ struct access {
 /* The interrupt's own frames are on the stack of what it interrupts: other calls' before and after. */
 static bool is_frame(const struct run *run, u32 nested, u64 at)
 {
+	const struct context *context = context_running();
 	u32 bytes;
 
-	return at < run->frame[nested] && at >= (u64)context_stack(context_running(), &bytes);
+	return context && at < run->frame[nested] && at >= (u64)context_stack(context, &bytes);
 }
 
 /* Both on this CPU: see races.h. */
