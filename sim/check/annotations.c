@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The tree's KCSAN annotations (include/linux/kcsan-checks.h there), which CONFIG_KCSAN turns into calls. */
+#include "annotations.h"
+
 #include "callbacks.h"
 
 /* Bits of @type, as the tree passes them. */
@@ -83,3 +85,9 @@ void kcsan_nestable_atomic_end(void)
 {
 	annotate(ANNOTATION_ATOMIC, -1);
 }
+
+const void *const annotations[] = {
+	__kcsan_check_access, kcsan_atomic_next, kcsan_disable_current, kcsan_enable_current, kcsan_enable_current_nowarn,
+	kcsan_nestable_atomic_begin, kcsan_nestable_atomic_end,
+};
+const u32 annotation_count = sizeof(annotations) / sizeof(*annotations);

@@ -86,7 +86,6 @@ void __tsan_func_exit(void);
 void __tsan_init(void);
 void sim_atomic_update(const volatile void *address, u64 bytes);
 void sim_atomic_reached(const volatile void *address, u64 bytes);
-void sim_atomic_done(const volatile void *address, u64 bytes, bool writes);
 
 void __tsan_read_range(const volatile void *address, u64 bytes)
 {

@@ -56,6 +56,9 @@ extern void (*callbacks_told[LISTENER_COUNT])(const void *place, const volatile 
 #define ACCESS_ASSERT 8 /* none, but a claim that nobody else writes (with ACCESS_WRITE: accesses) meanwhile: ASSERT_EXCLUSIVE_*() */
 extern void (*callbacks_access)(const void *place, const volatile void *address, u32 bytes, u32 access);
 
+/* An atomic happens (the kernel port's asm/checked.h); tells callbacks_access alone. */
+void sim_atomic_done(const volatile void *address, u64 bytes, bool writes);
+
 /* A checked function was called, from @caller, and returns; NULL: nobody looks. */
 extern void (*callbacks_entered)(const void *caller);
 extern void (*callbacks_left)(void);

@@ -12,6 +12,8 @@ struct hold *holds;
 u32 hold_count;
 const struct hold_port *hold_port;
 static bool marked;
+/* How many stand: most of the time nothing waits for anybody. */
+static u32 held;
 
 static bool counts(const struct hold *hold)
 {
@@ -27,6 +29,7 @@ static bool is_of_line(const struct hold *hold)
 
 void hold_finish(struct hold *hold, enum hold_state state)
 {
+	held -= hold->state == HOLD_HELD;
 	hold->state = state;
 	hold->over_ns = machine_now_ns();
 	engine_cancel(&hold->let_go);
@@ -85,7 +88,7 @@ static bool is_so(const struct hold *hold)
 
 static void blocks(const char *task)
 {
-	for (u32 i = 0; i < hold_count; i++)
+	for (u32 i = 0; held && i < hold_count; i++)
 		if (holds[i].state == HOLD_HELD && holds[i].condition == CONDITION_BLOCKED &&
 		    hold_port->matches(holds[i].condition_who, task))
 			hold_let_go(&holds[i], task);
@@ -93,7 +96,7 @@ static void blocks(const char *task)
 
 static void pending(struct irq_line *line)
 {
-	for (u32 i = 0; i < hold_count; i++)
+	for (u32 i = 0; held && i < hold_count; i++)
 		if (holds[i].state == HOLD_HELD && holds[i].condition == CONDITION_PENDING && holds[i].condition_line == line)
 			hold_let_go(&holds[i], irq_line_name(line));
 }
@@ -102,10 +105,12 @@ static void idles(u32 cpu)
 {
 	char name[16];
 
-	snprintf(name, sizeof(name), "CPU %u", cpu);
-	for (u32 i = 0; i < hold_count; i++)
-		if (holds[i].state == HOLD_HELD && holds[i].condition == CONDITION_IDLE && holds[i].condition_cpu == cpu)
-			hold_let_go(&holds[i], name);
+	for (u32 i = 0; held && i < hold_count; i++) {
+		if (holds[i].state != HOLD_HELD || holds[i].condition != CONDITION_IDLE || holds[i].condition_cpu != cpu)
+			continue;
+		snprintf(name, sizeof(name), "CPU %u", cpu);
+		hold_let_go(&holds[i], name);
+	}
 }
 
 /* ---- what sets them off ---- */
@@ -137,6 +142,7 @@ static void begin(struct hold *hold, const char *who, u64 base_ns)
 	const char *why = action->why_not ? action->why_not(hold) : NULL;
 
 	hold->state = HOLD_HELD;
+	held++;
 	hold->held_ns = machine_now_ns();
 	passages_reset(&hold->until);
 	note(hold, who);
@@ -178,7 +184,8 @@ static bool may_begin(const struct hold *hold, bool can_stand)
 
 static void pass(const void *place, const char *who, bool can_stand)
 {
-	arrive(place, who, true);
+	if (held)
+		arrive(place, who, true);
 	for (u32 i = 0; i < hold_count; i++) {
 		struct hold *hold = &holds[i];
 
@@ -191,7 +198,8 @@ static void pass(const void *place, const char *who, bool can_stand)
 			begin(hold, who, engine.now_ns);
 		}
 	}
-	arrive(place, who, false);
+	if (held)
+		arrive(place, who, false);
 }
 
 static void told(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
@@ -260,6 +268,7 @@ void holds_set(struct hold *hold, u32 count, const struct hold_port *to)
 	hold_count = count;
 	hold_port = to;
 	marked = false;
+	held = 0;
 	callbacks_told[LISTENER_HOLDS] = told;
 	machine_event_told[LISTENER_HOLDS] = told_event;
 	machine_steering = &steering;

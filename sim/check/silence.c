@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../machine/order_watch.h"
+#include "annotations.h"
 #include "callbacks.h"
 
 /* x86: a call of a distance, and what does nothing in as many bytes. */
@@ -30,6 +32,8 @@ static void find_bounds(void)
 /* Functions that somebody waits to be called from an armed place: they tell so by their own entry callback. */
 #define CALLEES_MAX 256
 #define ENTRY_WITHIN_BYTES 64
+/* More than any function that another takes the place of. */
+#define WATCHED_BYTES 512
 static const char *callee[CALLEES_MAX];
 static u32 callee_count;
 
@@ -40,6 +44,48 @@ static const struct callback *callback_at(const char *function)
 	for (u32 i = 0; i < callback_count; i++)
 		if (callbacks[i].function == function)
 			return &callbacks[i];
+	return NULL;
+}
+
+/* Functions that are no point and do nothing in this run, or what another does quicker. */
+#define SHORTCUTS_MAX 32
+static struct shortcut shortcut[SHORTCUTS_MAX];
+static u32 shortcut_count;
+
+static void add_shortcut(const void *function, const void *instead)
+{
+	if (shortcut_count < SHORTCUTS_MAX)
+		shortcut[shortcut_count++] = (struct shortcut){function, instead};
+}
+
+/* Somebody waits for a place in it, or right behind it. */
+static bool is_watched(const char *function)
+{
+	for (u32 i = 0; i < WATCHED_BYTES; i++)
+		if (callbacks_is_armed(function + i))
+			return true;
+	return false;
+}
+
+static void find_shortcuts(const struct shortcut *given, u32 count)
+{
+	if (!order_watch)
+		add_shortcut(order_fence, NULL);
+	if (!callbacks_access)
+		add_shortcut(sim_atomic_done, NULL);
+	for (u32 i = 0; !callbacks_access && !callbacks_annotated && i < annotation_count; i++)
+		add_shortcut(annotations[i], NULL);
+	/* What takes the place of a function touches the same, but elsewhere. */
+	for (u32 i = 0; i < count; i++)
+		if (!given[i].instead || (!callbacks_access && !is_watched(given[i].function)))
+			add_shortcut(given[i].function, given[i].instead);
+}
+
+static const struct shortcut *shortcut_of(const void *function)
+{
+	for (u32 i = 0; i < shortcut_count; i++)
+		if (shortcut[i].function == function)
+			return &shortcut[i];
 	return NULL;
 }
 
@@ -71,11 +117,22 @@ static void note_callee(const struct callback *callback, const char *place, cons
 		callee[callee_count++] = to;
 }
 
+static void leave_out(const char *place)
+{
+	memcpy((char *)place - CALL_BYTES, nothing, CALL_BYTES);
+}
+
 static void silence(const struct callback *callback, const char *place, const char *to)
 {
-	(void)to;
-	if (callback && !is_wanted(callback, place))
-		memcpy((char *)place - CALL_BYTES, nothing, CALL_BYTES);
+	const struct shortcut *shorter = callback ? NULL : shortcut_of(to);
+	s32 distance;
+
+	if (callback ? !is_wanted(callback, place) : shorter && !shorter->instead) {
+		leave_out(place);
+	} else if (shorter) {
+		distance = (s32)((const char *)shorter->instead - place);
+		memcpy((char *)place - sizeof(distance), &distance, sizeof(distance));
+	}
 }
 
 static void each_call(const char *text, u64 bytes, void (*visit)(const struct callback *callback, const char *place, const char *to))
@@ -90,13 +147,14 @@ static void each_call(const char *text, u64 bytes, void (*visit)(const struct ca
 	}
 }
 
-bool callbacks_silence(const char *text, u64 bytes)
+bool callbacks_silence(const char *text, u64 bytes, const struct shortcut *given, u32 count)
 {
 	const u64 page = (u64)sysconf(_SC_PAGESIZE);
 	char *from = (char *)((u64)text & ~(page - 1));
 	size_t length = (size_t)(text + bytes - from);
 
-	if (callbacks_access && callbacks_entered && callbacks_left)
+	find_shortcuts(given, count);
+	if (callbacks_access && callbacks_entered && callbacks_left && !shortcut_count)
 		return true;
 	if (mprotect(from, length, PROT_READ | PROT_WRITE | PROT_EXEC))
 		return false;

@@ -210,6 +210,20 @@ struct kernel_lock_edge {
 void kernel_lock_order(void *arg, void (*each_class)(void *arg, const struct kernel_lock_class *class),
 		       void (*each_edge)(void *arg, const struct kernel_lock_edge *edge));
 
+/*
+ * struct shortcut - calls of @function may go to @instead, which does the same; NULL: be left out, as it
+ * returns nothing and does nothing.
+ */
+struct shortcut {
+	const void *function;
+	const void *instead;
+};
+/*
+ * Past the lock validator, in a run in which it sleeps: before kernel_prepare() the calls may be changed in
+ * the code. None where it will look (lock_watch is set by then), or where there is no validator.
+ */
+const struct shortcut *kernel_shortcuts(u32 *count);
+
 /* Tells the watch of locks (lock_watch.h) who is blocked at the end. */
 void kernel_tell_blocked(void);
 

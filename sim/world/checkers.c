@@ -171,11 +171,14 @@ void checkers_end(struct world *world)
 
 void checkers_all_said(void)
 {
+	const struct shortcut *shortcuts;
 	const char *text;
 	u64 bytes;
+	u32 count;
 
 	if (!strstr(kernel_facts.variant, "checked"))
 		return;
 	text = sites_text(&bytes);
-	callbacks_silence(text, bytes);
+	shortcuts = kernel_shortcuts(&count);
+	callbacks_silence(text, bytes, shortcuts, count);
 }

@@ -45,7 +45,8 @@ wrappers() {
 }
 for part in '' uapi/; do
 	for header in $(wrappers "$part"); do
-		[ -z "$part" ] && [ -e "$own/$header" ] && continue
+		# What was built with the wrapper is built again.
+		[ -z "$part" ] && [ -e "$own/$header" ] && rm -f "$out/asm/$header" && continue
 		[ -e "$tree/include/${part}asm-generic/$header" ] || continue
 		[ -s "$out/${part}asm/$header" ] || echo "#include <asm-generic/$header>" >"$out/${part}asm/$header"
 	done
