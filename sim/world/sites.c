@@ -25,9 +25,15 @@ struct sites {
 	struct site *site;
 	u32 count;
 	u32 room;
-	/* functions with callbacks, by address; their names belong to symbols.c */
-	const char **function;
+	/* functions with callbacks, by address */
+	struct scope_function *function;
 	u32 function_count;
+};
+
+struct functions {
+	struct scope_function *function;
+	u32 count;
+	u32 room;
 };
 
 static int find_text(struct dl_phdr_info *info, size_t size, void *arg)
@@ -113,34 +119,69 @@ static bool take_callback(struct sites *sites, const char *place, const char *to
 	return callback;
 }
 
-static int by_pointer(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
-	const char *one = *(const char *const *)a, *other = *(const char *const *)b;
+	const char *one = ((const struct site *)a)->place, *other = ((const struct site *)b)->place;
 
 	return one < other ? -1 : one > other;
 }
 
-static int by_place(const void *a, const void *b)
+static int by_entry(const void *a, const void *b)
 {
-	return by_pointer(&((const struct site *)a)->place, &((const struct site *)b)->place);
+	const char *one = ((const struct scope_function *)a)->entry, *other = ((const struct scope_function *)b)->entry;
+
+	return one < other ? -1 : one > other;
+}
+
+static const struct scope_function *function_at(const struct sites *sites, const char *entry)
+{
+	const struct scope_function wanted = {.entry = entry};
+
+	return bsearch(&wanted, sites->function, sites->function_count, sizeof(*sites->function), by_entry);
 }
 
 static bool take_call(struct sites *sites, const char *place, const char *to)
 {
-	if (!bsearch(&to, sites->function, sites->function_count, sizeof(*sites->function), by_pointer))
+	if (!function_at(sites, to))
 		return false;
 	add(sites, place, to, NULL);
 	return true;
 }
 
+static void take_function(void *arg, const struct scope_function *function)
+{
+	struct functions *functions = arg;
+
+	if (functions->count == functions->room) {
+		functions->room = functions->room ? 2 * functions->room : 4096;
+		functions->function = realloc(functions->function, functions->room * sizeof(*functions->function));
+		if (!functions->function)
+			abort();
+	}
+	functions->function[functions->count++] = *function;
+}
+
 /* Functions that have an entry callback. */
 static void find_functions(struct sites *sites)
 {
-	sites->function = calloc(sites->count + 1, sizeof(*sites->function));
-	for (u32 i = 0; i < sites->count; i++)
-		if (sites->site[i].callback->kind == CALLBACK_ENTRY)
-			sites->function[sites->function_count++] = symbols_function(sites->site[i].place, NULL, 0);
-	qsort(sites->function, sites->function_count, sizeof(*sites->function), by_pointer);
+	struct functions all = {0};
+	u32 kept = 0, next = 0;
+
+	scopes_functions(take_function, &all);
+	if (all.count)
+		qsort(all.function, all.count, sizeof(*all.function), by_entry);
+	for (u32 i = 0; i < sites->count; i++) {
+		const struct site *site = &sites->site[i];
+
+		if (site->callback->kind != CALLBACK_ENTRY)
+			continue;
+		while (next < all.count && (const char *)all.function[next].entry < site->place)
+			next++;
+		if (next && (!kept || all.function[kept - 1].entry != all.function[next - 1].entry))
+			all.function[kept++] = all.function[next - 1];
+	}
+	sites->function = all.function;
+	sites->function_count = kept;
 }
 
 static void put_frame(const struct symbol_frame *at, const char *function, bool first, struct buffer *out)
@@ -148,7 +189,8 @@ static void put_frame(const struct symbol_frame *at, const char *function, bool 
 	buffer_printf(out, "%s%s@%s:%u:%u", first ? "" : " ", function, at->file, at->line, at->column);
 }
 
-static void put_site(const struct site *site, const struct scope *scope, const char *const *source, struct buffer *out)
+static void put_site(const struct sites *sites, const struct site *site, const struct scope *scope,
+		     const char *const *source, struct buffer *out)
 {
 	static const enum site_kind kinds[] = {
 		[CALLBACK_ENTRY] = SITE_ENTRY,
@@ -164,7 +206,7 @@ static void put_site(const struct site *site, const struct scope *scope, const c
 	if (!scope || !symbols_line(site->place, true, &at))
 		return;
 	if (kind == SITE_CALL)
-		symbols_function(site->to, operand, sizeof(operand));
+		snprintf(operand, sizeof(operand), "%s", function_at(sites, site->to)->name);
 	else if (kind == SITE_READ || kind == SITE_WRITE)
 		source_operand(source, at.file, at.line, at.column, operand);
 	buffer_printf(out, "%llx\t%s\t%u\t%u\t", (u64)site->place, site_kinds[kind], callback ? callback->bytes : 0,
@@ -176,25 +218,6 @@ static void put_site(const struct site *site, const struct scope *scope, const c
 }
 
 /* ---- functions without callbacks ---- */
-
-struct functions {
-	struct scope_function *function;
-	u32 count;
-	u32 room;
-};
-
-static void take_function(void *arg, const struct scope_function *function)
-{
-	struct functions *functions = arg;
-
-	if (functions->count == functions->room) {
-		functions->room = functions->room ? 2 * functions->room : 4096;
-		functions->function = realloc(functions->function, functions->room * sizeof(*functions->function));
-		if (!functions->function)
-			abort();
-	}
-	functions->function[functions->count++] = *function;
-}
 
 static int by_string(const void *a, const void *b)
 {
@@ -275,7 +298,7 @@ static void put_sites(const struct sites *sites, const char *const *source, stru
 		address[i] = sites->site[i].place - 1;
 	scopes_find(address, scope, sites->count);
 	for (i = 0; i < sites->count; i++)
-		put_site(&sites->site[i], scope[i], source, out);
+		put_site(sites, &sites->site[i], scope[i], source, out);
 	put_absent(scope, sites->count, out);
 	free(address);
 	free(scope);

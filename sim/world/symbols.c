@@ -209,21 +209,6 @@ bool symbols_begin(const void *address, char *name, u32 bytes)
 	return found && !offset;
 }
 
-const char *symbols_function(const void *address, char *name, u32 bytes)
-{
-	Dwfl *dwfl = symbols_session();
-	Dwfl_Module *module = dwfl ? dwfl_addrmodule(dwfl, (GElf_Addr)address) : NULL;
-	GElf_Off offset;
-	GElf_Sym symbol;
-	const char *found = module ? dwfl_module_addrinfo(module, (GElf_Addr)address, &offset, &symbol, NULL, NULL, NULL) : NULL;
-
-	if (!found)
-		return NULL;
-	if (name)
-		snprintf(name, bytes, "%.*s", (int)strcspn(found, "."), found);
-	return (const char *)address - offset;
-}
-
 struct question {
 	const void *address;
 	bool line;

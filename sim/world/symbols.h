@@ -30,11 +30,6 @@ void symbols_file(const char *path, char *name, u32 bytes);
 /* File, line and column at @address (of a return address: of the call); false: unknown. */
 bool symbols_line(const void *address, bool is_return, struct symbol_frame *frame);
 /*
- * The function (as the linker names it) that @address lies in: where it begins,
- * and its name into @name (may be NULL) without what the compiler appended. NULL: none.
- */
-const char *symbols_function(const void *address, char *name, u32 bytes);
-/*
  * Return addresses along the chain of frame pointers that starts at
  * @frame_pointer. Reads memory only by way of the system, so that a broken
  * chain ends the walk and nothing else. Returns how many.
