@@ -20,6 +20,7 @@ static void crash(struct platform *platform, u64 restart_after_ns)
 	service->queue_count = 0;
 	service->frozen_until_ns = 0;
 	service->down = true;
+	area_loses(&platform->a2p, ALL_REQUESTS);
 	server_reset(&platform->server);
 	platform_trace(platform, "crash");
 	engine_post(&service->restart, engine_now_ns() + restart_after_ns);

@@ -109,6 +109,7 @@ static void send_reply(struct outgoing *outgoing)
 	area_write_reply(&platform->a2p, outgoing);
 	if (outgoing->error_bit) {
 		platform_trace(platform, "channel error: seq=%04X", wire_token(outgoing->header));
+		area_loses(&platform->a2p, outgoing->identity);
 	} else {
 		platform->server.counters.replies++;
 		outgoing_trace(outgoing);
@@ -203,6 +204,14 @@ static void hold(struct outgoing *outgoing)
 	*link = outgoing;
 }
 
+/* A delayed response that is not sent leaves its request answered. */
+static void drop(struct outgoing *outgoing)
+{
+	if (outgoing->type == WIRE_COMMAND)
+		area_loses(&outgoing->platform->a2p, outgoing->identity);
+	outgoing_free(outgoing);
+}
+
 static void fire(void *arg)
 {
 	struct outgoing *outgoing = arg;
@@ -227,7 +236,7 @@ static void fire(void *arg)
 	if (outgoing->complete)
 		complete(outgoing);
 	if (outgoing->drop)
-		outgoing_free(outgoing);
+		drop(outgoing);
 	else if (outgoing->behind)
 		hold(outgoing);
 	else

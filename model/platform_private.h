@@ -90,6 +90,9 @@ void area_init(struct area *area, struct platform *platform, const char *name, u
 /* As firmware sets its channels up: empty, free. */
 void area_clear(struct area *area);
 /* The agent rings: a message in the area is the platform's from here on. */
+/* For the checker: the request of this identity (ALL_REQUESTS: each that is not answered) will get no answer. */
+#define ALL_REQUESTS (~0ULL)
+void area_loses(const struct area *area, u64 request);
 void area_rung(struct area *area);
 /* The platform writes its message and gives the area back. */
 void area_write_reply(struct area *area, const struct outgoing *outgoing);

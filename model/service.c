@@ -18,6 +18,7 @@ static void enqueue(struct platform *platform, const char *client)
 
 	if (service->queue_count == service->queue_size) {
 		platform->server.counters.queue_full++;
+		area_loses(&platform->a2p, ALL_REQUESTS);
 		platform_trace(platform, "lost: the request queue is full");
 		return;
 	}
@@ -31,18 +32,20 @@ static void enqueue(struct platform *platform, const char *client)
 
 void service_rung(struct platform *platform, u32 channel, const char *client)
 {
-	if (platform->service.down)
+	if (platform->service.down) {
 		platform_trace(platform, "doorbell: channel %u, nobody is there", channel);
-	else if ((s32)channel == platform->role.request && !area_is_free(&platform->a2p))
+		area_loses(&platform->a2p, ALL_REQUESTS);
+	} else if ((s32)channel == platform->role.request && !area_is_free(&platform->a2p)) {
 		enqueue(platform, client);
-	else if ((s32)channel == platform->role.request)
+	} else if ((s32)channel == platform->role.request) {
 		violation(platform, "a doorbell, but the channel is the agent's");
-	else if ((s32)channel != platform->role.p2a_bell)
+	} else if ((s32)channel != platform->role.p2a_bell) {
 		violation(platform, "a doorbell on a channel that is not the agent's to ring");
-	else if (!area_is_free(&platform->p2a))
+	} else if (!area_is_free(&platform->p2a)) {
 		violation(platform, "a completion doorbell, but P2A is not free");
-	else
+	} else {
 		p2a_pump(platform);
+	}
 }
 
 static struct queued_request dequeue(struct service *service)
@@ -92,6 +95,7 @@ static void begin(struct platform *platform)
 	lose = fault_hit(&service->hits, FAULT_LOSE);
 	if (lose) {
 		fault_injected(platform, lose, header, "%s", "");
+		area_loses(&platform->a2p, service->request.identity);
 		return;
 	}
 	start_ns = service->frozen_until_ns > engine_now_ns() ? service->frozen_until_ns : engine_now_ns();
@@ -113,6 +117,7 @@ static void begin_next(struct platform *platform)
 
 		if (area_is_free(&platform->a2p)) {
 			violation(platform, "the channel went back to the agent before its doorbell was served");
+			area_loses(&platform->a2p, ALL_REQUESTS);
 			continue;
 		}
 		take(platform, &queued);

@@ -148,6 +148,12 @@ bool area_read_request(const struct area *area, struct request *request)
 	return true;
 }
 
+void area_loses(const struct area *area, u64 request)
+{
+	if (scmi_watch)
+		scmi_watch->loses(area->platform->number, request);
+}
+
 void area_rung(struct area *area)
 {
 	if (!area_is_free(area))

@@ -55,6 +55,65 @@ static void take_token(struct exchange *exchange, const void *frame)
 		    scmi_name(before, earlier, sizeof(earlier)));
 }
 
+/* ---- requests are over, and answered or lost ---- */
+
+static bool is_balanced(const struct exchange *exchange)
+{
+	return exchange->number > instance_of(exchange->instance)->since;
+}
+
+static void resolve(struct exchange *exchange, bool answered)
+{
+	struct balance *balance;
+
+	if (!exchange || exchange->resolved || exchange->written_ns == NEVER_NS || !is_balanced(exchange))
+		return;
+	exchange->resolved = true;
+	balance = &instance_of(exchange->instance)->balance;
+	if (answered)
+		balance->answered++;
+	else
+		balance->lost++;
+}
+
+/* What stood there before was never taken, and is gone. */
+static void is_written(struct exchange *exchange, u32 instance)
+{
+	struct exchange *before = exchange_get(instance_of(instance)->area[A2P].message.exchange);
+
+	if (before && before != exchange && before->taken_ns == NEVER_NS)
+		resolve(before, false);
+	if (exchange && exchange->written_ns == NEVER_NS && is_balanced(exchange))
+		instance_of(instance)->balance.written++;
+}
+
+static struct exchange *unresolved(u32 instance)
+{
+	u64 last = exchange_last();
+
+	for (u64 number = last > EXCHANGES_KEPT ? last - EXCHANGES_KEPT : 1; number <= last; number++) {
+		struct exchange *exchange = exchange_get(number);
+
+		if (exchange && exchange->instance == instance && exchange->written_ns != NEVER_NS && !exchange->resolved &&
+		    is_balanced(exchange))
+			return exchange;
+	}
+	return NULL;
+}
+
+static void tell_imbalance(u32 number, struct instance *instance)
+{
+	const struct balance *balance = &instance->balance;
+
+	if (balance->sent != balance->over)
+		scmi_report(NULL, NULL, NULL, NULL, "scmi: instance %u: %llu requests were sent, and %llu are over", number,
+			    balance->sent, balance->over);
+	if (balance->written != balance->answered + balance->lost)
+		scmi_report(NULL, NULL, unresolved(number), NULL,
+			    "scmi: instance %u: %llu requests were written, %llu answered and %llu lost", number,
+			    balance->written, balance->answered, balance->lost);
+}
+
 /* ---- a reply completes the request that it answers ---- */
 
 /* What is fetched from memory that nobody can make sense of is not judged: firmware that lies, a request of nobody's. */
@@ -147,10 +206,14 @@ static void agent_begins(u32 transfer, u32 header, bool poll)
 
 static void agent_waits(u32 transfer, u32 header)
 {
-	const struct exchange *exchange = exchange_of(transfer, header);
+	struct exchange *exchange = exchange_of(transfer, header);
 
-	if (exchange)
-		totals_of(exchange->instance)->sent_ok++;
+	if (!exchange)
+		return;
+	totals_of(exchange->instance)->sent_ok++;
+	exchange->waits = true;
+	if (is_balanced(exchange))
+		instance_of(exchange->instance)->balance.sent++;
 }
 
 static void response_came(struct exchange *exchange)
@@ -216,6 +279,9 @@ static void agent_ends(u32 transfer, u32 header, s32 error)
 	exchange->over = true;
 	exchange->error = error;
 	exchange->ended_ns = engine.now_ns;
+	if (exchange->waits && is_balanced(exchange))
+		instance_of(exchange->instance)->balance.over++;
+	exchange->waits = false;
 	count_end(exchange);
 	look_for_misplaced(exchange->instance, FRAME);
 	if (error == SCMI_TIMED_OUT || exchange->told)
@@ -236,6 +302,8 @@ static void agent_binds(u32 number, bool ends)
 
 	(void)ends;
 	instance->totals = (struct totals){0};
+	instance->balance = (struct balance){0};
+	instance->since = exchange_last();
 	memset(instance->by_token, 0, sizeof(instance->by_token));
 	instance->misplaced = false;
 }
@@ -258,6 +326,7 @@ static void memory_written(u32 instance, u32 header)
 			scmi_report(FRAME, NULL, exchange, NULL, "scmi: %s is sent after it was over",
 				    scmi_name(exchange, name, sizeof(name)));
 	}
+	is_written(exchange, instance);
 	set_message(instance, A2P, (struct message){MESSAGE_REQUEST, exchange ? exchange->number : 0, true});
 	if (exchange)
 		exchange->written_ns = engine.now_ns;
@@ -336,6 +405,19 @@ static void platform_answers(u32 instance, bool p2a, u64 request, u32 header)
 		exchange->delayed_ns = engine.now_ns;
 	else if (exchange)
 		exchange->answered_ns = engine.now_ns;
+	if (!p2a)
+		resolve(exchange, true);
+}
+
+static void platform_loses(u32 instance, u64 request)
+{
+	struct exchange *exchange;
+
+	if (request != SCMI_ALL_REQUESTS)
+		resolve(exchange_get(request), false);
+	else
+		while ((exchange = unresolved(instance)))
+			resolve(exchange, false);
 }
 
 static void platform_clears(u32 instance, bool p2a)
@@ -381,6 +463,7 @@ void scmi_settled(void)
 	struct totals told = {0}, seen = {0};
 	bool there = false;
 
+	instances_each(tell_imbalance);
 	scmi_agent->counters(has_counters, &there);
 	if (!there)
 		return;
@@ -406,6 +489,7 @@ static const struct scmi_watch watch = {
 	.trespasses = memory_trespassed,
 	.takes = platform_takes,
 	.answers = platform_answers,
+	.loses = platform_loses,
 	.clears = platform_clears,
 };
 

@@ -14,7 +14,7 @@
 #include "../machine/scmi_watch.h"
 
 void scmi_begin(void);
-/* The clients are done and nothing is under way: the agent's counters are compared with what was seen. */
+/* The clients are done and nothing is under way: requests, and the agent's counters, are to add up. */
 void scmi_settled(void);
 
 #endif

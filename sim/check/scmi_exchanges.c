@@ -38,6 +38,13 @@ struct instance *instance_of(u32 number)
 	return instances[number];
 }
 
+void instances_each(void (*each)(u32 number, struct instance *instance))
+{
+	for (u32 i = 0; i < SCMI_INSTANCES; i++)
+		if (instances[i])
+			each(i, instances[i]);
+}
+
 void totals_sum(struct totals *sum)
 {
 	for (u32 i = 0; i < SCMI_INSTANCES; i++) {
@@ -65,6 +72,11 @@ static struct slot *slot_of(struct slot *table, const void *key)
 		return slot;
 	}
 	return NULL;
+}
+
+u64 exchange_last(void)
+{
+	return last_number;
 }
 
 struct exchange *exchange_get(u64 number)

@@ -64,6 +64,7 @@ struct suspicion {
  * @client: the context that began it.
  * @rx: the receive buffer of its transfer, NULL: not known; @succeeded: the transfer has begun another exchange since.
  * @written: its header was written into shared memory.
+ * @waits: it has been sent, and its end counts; @resolved: it has been answered, or is lost.
  * @received: a message was taken for its response or delayed response; @look: who looked at it, and when, of each.
  * Times: NEVER_NS: not yet.
  */
@@ -75,6 +76,8 @@ struct exchange {
 	bool poll;
 	bool succeeded;
 	bool over;
+	bool waits;
+	bool resolved;
 	bool received;
 	bool told;
 	s32 error;
@@ -111,21 +114,40 @@ struct totals {
 };
 
 /*
+ * struct balance - of requests. By the agent's account: @sent ones, and those that are over since. By that of
+ * shared memory: @written ones, @answered or @lost since, by the platform, or overwritten before it took them.
+ */
+struct balance {
+	u64 sent;
+	u64 over;
+	u64 written;
+	u64 answered;
+	u64 lost;
+};
+
+/*
  * struct instance - @by_token: the last exchange of each token; @misplaced: reported already.
+ * @since: exchanges up to this number are of an instance that was there before, and not in the balance.
  */
 struct instance {
 	struct area area[2]; /* A2P, P2A */
 	u64 by_token[SCMI_TOKENS];
 	struct totals totals;
+	struct balance balance;
+	u64 since;
 	bool misplaced;
 };
 
 struct instance *instance_of(u32 number);
+/* In the order of their numbers, those that there ever were. */
+void instances_each(void (*each)(u32 number, struct instance *instance));
 /* Of all instances. */
 void totals_sum(struct totals *sum);
 
 /* A new exchange of the running context. */
 struct exchange *exchange_new(u32 transfer, u32 header);
+/* The number of the last one. */
+u64 exchange_last(void);
 /* NULL: none such, or too long ago. */
 struct exchange *exchange_get(u64 number);
 /* The last one of this transfer under this token. */

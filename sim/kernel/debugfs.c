@@ -244,6 +244,25 @@ void kernel_counters(void (*each)(void *arg, const char *path, u64 value), void 
 	walk(&root, path, 0, sizeof(path), each, arg);
 }
 
+/* The first of that name, for a driver with a seeded bug. */
+static atomic_t *find_atomic(const struct file_node *node, const char *name)
+{
+	const struct file_node *child;
+	atomic_t *value;
+
+	list_for_each_entry(child, &node->children, siblings) {
+		value = child->kind == FILE_ATOMIC && !strcmp(child->name, name) ? child->data : find_atomic(child, name);
+		if (value)
+			return value;
+	}
+	return NULL;
+}
+
+atomic_t *sim_debug_counter(const char *name)
+{
+	return find_atomic(&root, name);
+}
+
 struct wanted {
 	const char *path;
 	u64 value;

@@ -92,6 +92,8 @@ void sim_irq_init(void);
 void sim_interrupt(u32 vector);
 /* the agent's adapter */
 void sim_client_poke(void);
+/* debugfs.c: the first counter of that name, NULL: there is none */
+atomic_t *sim_debug_counter(const char *name);
 /* memory.c */
 void sim_memory_init(void);
 /* @cache: whose object, NULL: kmalloc's. Freed by kfree(). */

@@ -27,7 +27,8 @@
  * copy goes, NULL: a register. @trespasses: what the side whose memory it is not must not do.
  * By itself:
  * @takes: the request that stands there; what it is known by from now on. @answers: it has written the answer to it,
- * under @header (@p2a: a delayed one), @request 0: a notification. @clears: its channels are set up anew.
+ * under @header (@p2a: a delayed one), @request 0: a notification. @loses: it will never answer this request, or none of
+ * those that it has not answered yet. @clears: its channels are set up anew.
  */
 struct scmi_watch {
 	void (*begins)(u32 transfer, u32 header, bool poll);
@@ -42,8 +43,10 @@ struct scmi_watch {
 	void (*trespasses)(u32 instance, bool p2a, bool write);
 	u64 (*takes)(u32 instance);
 	void (*answers)(u32 instance, bool p2a, u64 request, u32 header);
+	void (*loses)(u32 instance, u64 request);
 	void (*clears)(u32 instance, bool p2a);
 };
+#define SCMI_ALL_REQUESTS (~0ULL)
 extern const struct scmi_watch *scmi_watch;
 
 /* struct scmi_transfer - one that waits under a token. @rx: its receive buffer. */

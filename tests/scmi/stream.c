@@ -306,6 +306,12 @@ void answer(u32 transfer, u32 word)
 	scmi_watch->answers(0, false, transfers[transfer].identity, word);
 }
 
+void lose(u32 transfer)
+{
+	step();
+	scmi_watch->loses(0, transfer ? transfers[transfer].identity : SCMI_ALL_REQUESTS);
+}
+
 void reply(u32 transfer)
 {
 	answer(transfer, transfers[transfer].header);

@@ -47,6 +47,8 @@ void send(u32 transfer);
 /* The platform answers a request of this transfer. */
 void reply(u32 transfer);
 void answer(u32 transfer, u32 header);
+/* The platform will never answer it; 0: nor any other. */
+void lose(u32 transfer);
 /* On P2A: a delayed response to the transfer's request; 0: a notification. */
 void delayed_answer(u32 transfer, u32 header);
 /* Interrupt on @cpu that takes what stands in A2P (P2A) for the transfer. */

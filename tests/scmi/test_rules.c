@@ -420,6 +420,8 @@ static void one_of_each(void)
 	begin_polling("gpu", 4, 4, SET);
 	send(4);
 	end(4, TIMED_OUT);
+	lose(3);
+	lose(4);
 	delayed_answer(1, header(PERF, SET, DELAYED, 1));
 	delayed_interrupt(0, 1);
 	delayed_answer(0, header(PERF, 1, NOTIFICATION, 0));
@@ -464,6 +466,77 @@ Test(scmi, counters_begin_anew_when_an_instance_is_probed)
 	scmi_watch->binds(0, true);
 	scmi_watch->binds(0, false);
 	count(0, 0, 0, 0, 0, 0, 0);
+	scmi_settled();
+	found_nothing();
+}
+
+Test(scmi, what_is_owed_is_named)
+{
+	begin("gpu", 1, 1, SET);
+	send(1);
+	end(1, TIMED_OUT);
+	begin("gpu", 2, 2, GET);
+	send(2);
+	reply(2);
+	interrupt(0, 2);
+	end(2, 0);
+	scmi_settled();
+	found_text("scmi: instance 0: 2 requests were written, 1 answered and 0 lost\n"
+		   "  request 1 (message 7 by gpu): token 0x001, transfer 0x1, instance 0\n"
+		   "    0.000001000 begun\n"
+		   "    0.000002000 written into shared memory\n"
+		   "    0.000003000 taken by the platform\n"
+		   "    0.000004000 timed out");
+	found_nothing();
+}
+
+Test(scmi, a_request_that_is_never_over_is_told)
+{
+	one_of_each();
+	begin("gpu", 5, 5, SET);
+	send(5);
+	reply(5);
+	interrupt(0, 5);
+	scmi_settled();
+	found("scmi: instance 0: 5 requests were sent, and 4 are over");
+	found_nothing();
+}
+
+Test(scmi, a_platform_that_dies_owes_nothing)
+{
+	begin("gpu", 1, 1, SET);
+	send(1);
+	end(1, TIMED_OUT);
+	begin("gpu", 2, 2, SET);
+	send(2);
+	end(2, TIMED_OUT);
+	lose(0);
+	scmi_settled();
+	found_nothing();
+}
+
+Test(scmi, what_is_answered_late_is_answered_once)
+{
+	begin("gpu", 1, 1, SET);
+	send(1);
+	end(1, TIMED_OUT);
+	lose(1);
+	reply(1);
+	reply(1);
+	scmi_settled();
+	found_nothing();
+}
+
+Test(scmi, what_is_overwritten_before_it_was_taken_is_lost)
+{
+	begin("gpu", 1, 1, SET);
+	write_header(1);
+	end(1, TIMED_OUT);
+	begin("gpu", 2, 2, SET);
+	send(2);
+	reply(2);
+	interrupt(0, 2);
+	end(2, 0);
 	scmi_settled();
 	found_nothing();
 }

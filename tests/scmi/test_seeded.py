@@ -16,10 +16,13 @@ BUGS = {
     "twice": [("instance 0: a transfer is in the list of free ones, and waits for a reply", "send"),
               (FREE, "scmi_handle_response", 2)],
     "late": [(FREE, "copy_late")],
+    "miscount": [("the agent's counter sent_ok says *, it was *", None)],
     "read": [("kworker* reads the A2P shared memory of instance 0 while it is the platform's", "trespass")],
     "write": [("kworker* writes the A2P shared memory of instance 0 while it is the platform's", "trespass")],
 }
 OF_TREES = ("token", "twice", "late")
+# Which bugs an agent has not: 6.1 has no debug counters.
+NOT = {"own-checked": OF_TREES, "linux-6.1-checked": ("miscount",)}
 
 
 def story(bug, findings, **more):
@@ -38,12 +41,12 @@ KEPT = [{"checker": "leaks", "headline": headline, "place": "keep_one", "why": "
 
 class Seeded(runs.Case):
     def expected(self, bug):
-        return [{"checker": "scmi", "headline": headline, "place": place, "count": count[0] if count else 1,
-                 "why": "it is seeded"} for headline, place, *count in BUGS[bug]]
+        return [{"checker": "scmi", "headline": headline, **({"place": place} if place else {}),
+                 "count": count[0] if count else 1, "why": "it is seeded"} for headline, place, *count in BUGS[bug]]
 
     def red(self, agent):
         self.need(agent)
-        bugs = [bug for bug in BUGS if agent != "own-checked" or bug not in OF_TREES]
+        bugs = [bug for bug in BUGS if bug not in NOT.get(agent, ())]
         answers = self.serve([story(bug, self.expected(bug)) for bug in bugs], agent)
         for bug, answer in zip(bugs, answers):
             with self.subTest(bug=bug):

@@ -7,6 +7,7 @@
  * What it does to transfers, it does to those of the tree's stack; own's cannot be
  * had from outside of it: its negative controls are mutants of its own.
  */
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/io.h>
 #include <linux/module.h>
@@ -17,6 +18,7 @@
 #include <linux/workqueue.h>
 #include "drivers/firmware/arm_scmi/protocols.h"
 #include "../adapter/adapter.h"
+#include "../sim.h"
 
 #define LEVEL_GET 8
 #define SHMEM_LENGTH 0x14
@@ -25,7 +27,7 @@
 
 static char *bug = "none";
 module_param(bug, charp, 0);
-MODULE_PARM_DESC(bug, "none, token, twice, late, keep, read, write");
+MODULE_PARM_DESC(bug, "none, token, twice, late, keep, miscount, read, write");
 
 static void __iomem *shmem;
 
@@ -54,6 +56,17 @@ static void put(struct scmi_xfer *xfer)
 	const struct scmi_protocol_handle *ph = agent_instances[0].perf_ph;
 
 	ph->xops->xfer_put(ph, xfer);
+}
+
+/* A request that was never sent is counted; a tree without debug counters has nothing to be wrong about. */
+static int miscount(void)
+{
+	atomic_t *sent = sim_debug_counter("sent_ok");
+
+	if (!sent)
+		return -EOPNOTSUPP;
+	atomic_inc(sent);
+	return 0;
 }
 
 static int map_shmem(void)
@@ -166,6 +179,8 @@ static int __init faulty_init(void)
 	error = map_shmem();
 	if (error)
 		return error;
+	if (!strcmp(bug, "miscount"))
+		return miscount();
 	if (!strcmp(bug, "read") || !strcmp(bug, "write"))
 		return ask_and_trespass();
 	if (!tree)
