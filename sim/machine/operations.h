@@ -43,6 +43,8 @@
 	X(CONSUMER_UNBIND, "consumer.unbind", "consumer", "", "unbind a driver of the tree from its device")       \
 	X(CONSUMER_BIND, "consumer.bind", "consumer", "", "bind it again")                                         \
 	X(AGENT_UNBIND, "agent.unbind", "", "", "unbind the client's instance from its driver, as sysfs does; ENOENT: no such file") \
+	X(AGENT_REMOVE, "agent.remove", "", "", "take the client's instance down, as when its driver goes")         \
+	X(AGENT_PROBE, "agent.probe", "", "", "probe it again")                                                    \
 	X(NOTIFY_ON, "notify.on", "protocol event source?", "", "register a notifier; source 65535 is all")        \
 	X(NOTIFY_OFF, "notify.off", "protocol event source?", "", "unregister it")                                 \
 	X(NOTIFY_WAIT, "notify.wait", "count timeout_ms", "received", "wait until so many notifications came since the client began") \

@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Each constraint of each scenario is necessary: taken out, the run comes out otherwise on some agent.
+"""What decides each scenario is necessary: taken out, the run comes out otherwise on some agent.
 
 Usage: necessary.py PROGRAM [--agents A,B,...] FILE|FOLDER...
 
-Every scenario with "interleave" runs on each agent as it is, which must pass, then with each
-constraint taken out in turn (run --without-constraint N). A constraint is necessary if on one of
-the agents the verdict, the findings or the failures then differ; what nothing depends on has to go.
-Where only an agent with the bug tells the difference, and that is a mutant (tests/mutants), its own
-test takes the constraints out. Exit status: 0 all are necessary, 1 some are not or a scenario fails,
-2 no scenario has one.
+Every scenario runs on each agent as it is, which must pass, then with each of the parts that decide it (parts.py:
+its constraints; without any, its faults) taken out in turn. A part is necessary if on one of the agents the verdict,
+the findings or the failures then differ; what nothing depends on has to go, and a scenario that nothing decides is
+none of a race. Where only an agent with the bug tells the difference, and that is a mutant (tests/mutants), its own
+test takes the parts out. Exit status: 0 all are necessary, 1 some are not or a scenario fails, 2 no scenario.
 """
 import argparse
 import glob
@@ -20,13 +19,10 @@ import subprocess
 import sys
 import tempfile
 
+from parts import parts
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 AGENTS = "linux-6.12,linux-6.1,own"
-
-
-def constraints(path):
-    with open(path, encoding="utf-8") as file:
-        return json.load(file).get("interleave", [])
 
 
 def scenarios(words):
@@ -66,11 +62,13 @@ def run(program, agents, files, *words):
             return {(result["scenario"], result["agent"]): result for result in json.load(file)}
 
 
-def name_of(constraint):
-    for kind in ("hold", "preempt", "migrate", "pin", "stall", "delay", "advance", "order"):
-        if kind in constraint:
-            return f"{kind} {constraint[kind]}"
-    return "?"
+def rounds(files):
+    """Files and words of each batch: a part that the same words take out of several files goes out of all of them at once."""
+    batches = {}
+    for path, some in files.items():
+        for part in some:
+            batches.setdefault(tuple(part.words), []).append((path, part))
+    return batches.items()
 
 
 def check(program, agents, files):
@@ -79,14 +77,14 @@ def check(program, agents, files):
     for (path, agent), result in whole.items():
         if result["verdict"] not in ("pass", "skip"):
             yield f"{path} on {agent}: {result['headline']}"
-    for number in range(max(map(len, files.values()))):
-        some = [path for path, list_of in files.items() if len(list_of) > number]
-        changed = {path: [] for path in some}
-        for (path, agent), result in run(program, agents, some, "--without-constraint", str(number)).items():
+    yield from (f"{path}: nothing decides it: no constraint, no fault" for path, some in files.items() if not some)
+    for words, some in rounds(files):
+        changed = {path: [] for path, _ in some}
+        for (path, agent), result in run(program, agents, list(changed), *words).items():
             if outcome(result) != outcome(whole[path, agent]):
                 changed[path].append(f"{agent}: {result['headline']}")
-        for path in some:
-            what = f"{path}: interleave[{number}], {name_of(files[path][number])}"
+        for path, part in some:
+            what = f"{path}: {part.name}"
             if changed[path]:
                 print(f"{what}: without it, on {changed[path][0][:200]}")
             elif mutant_of(path):
@@ -101,11 +99,11 @@ def main():
     parser.add_argument("--agents", default=AGENTS)
     parser.add_argument("what", nargs="+")
     options = parser.parse_args()
-    files = {path: constraints(path) for path in scenarios(options.what) if constraints(path)}
+    files = {path: parts(path) for path in scenarios(options.what)}
     if not files:
         sys.exit(2)
     wrong = list(check(os.path.abspath(options.program), options.agents, files))
-    print("\n".join(wrong) if wrong else f"{sum(map(len, files.values()))} constraints, all necessary")
+    print("\n".join(wrong) if wrong else f"{sum(map(len, files.values()))} parts of {len(files)} scenarios, all necessary")
     sys.exit(1 if wrong else 0)
 
 

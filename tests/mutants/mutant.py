@@ -39,13 +39,22 @@ class Expected:
         named = {finding.partition(" ")[0] for finding in self.findings}
         return ",".join(checker for checker in ON_REQUEST if checker in named) or "none"
 
+    def findings_in(self, answer):
+        """Those of the findings that the answer has."""
+        said = [place_of(found) for found in answer.get("findings", []) if not found.get("expected")]
+        return [pattern for pattern in self.findings if any(fnmatch.fnmatchcase(line, pattern) for line in said)]
+
     def differences(self, answer):
         """How the answer of an image differs from what is expected, a line each."""
         if answer["verdict"] != "fail":
             return [f"verdict {answer['verdict']}, expected fail"]
-        found = [f"{f['checker']} {f.get('place') or '-'}" for f in answer["findings"] if not f.get("expected")]
+        found = [place_of(found) for found in answer["findings"] if not found.get("expected")]
         return (unmatched("finding", found, self.findings) +
                 unmatched("failure", answer["failures"], self.failures))
+
+
+def place_of(found):
+    return f"{found['checker']} {found.get('place') or '-'}"
 
 
 def unmatched(kind, said, patterns):

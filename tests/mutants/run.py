@@ -21,6 +21,9 @@ from mutant import BadPatch, Mutant
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.append(os.path.join(ROOT, "tests", "interleave"))
+
+from parts import parts  # noqa: E402 pylint: disable=wrong-import-position
 
 
 def read(path):
@@ -90,9 +93,9 @@ class Workshop:
         return os.path.join(self.out, "image")
 
 
-def judge(image, expected, without=-1):
+def judge(image, expected, without=None):
     request = {"id": 1, "name": expected.scenario, "scenario": expected.scenario, "agent": "own",
-               "check": expected.check(), "without_constraint": without}
+               "check": expected.check(), **(without.request if without else {})}
     run = subprocess.run([image, "--run", "--request", json.dumps(request)], capture_output=True, text=True,
                          check=False)
     try:
@@ -102,11 +105,13 @@ def judge(image, expected, without=-1):
 
 
 def unnecessary(image, expected):
-    """Constraints without which the mutant is as red as with them, a line each."""
-    with open(expected.scenario, encoding="utf-8") as file:
-        count = len(json.load(file).get("interleave", []))
-    return [f"{expected.scenario}: it is red without interleave[{number}], too" for number in range(count)
-            if not expected.differences(judge(image, expected, number))]
+    """Parts of the scenario (tests/interleave/parts.py) without which the mutant is as red as with them, a line each."""
+    lines = []
+    for part in parts(expected.scenario):
+        answer = judge(image, expected, part)
+        if not expected.differences(answer) or expected.findings_in(answer):
+            lines.append(f"{expected.scenario}: it is red without {part.name}, too: {expected.findings_in(answer)}")
+    return lines
 
 
 def complaints_of(workshop, mutant):

@@ -51,6 +51,9 @@ u32 agent_instance_number(const struct device *device);
 
 /* What writing to the driver's file "unbind" does; -ENOENT: it has none, -ENODEV: nothing is bound. */
 int agent_unbind(struct call *call);
+/* What unloading its driver does to an instance, and loading it again; -ENODEV: nothing to do that to. */
+int agent_remove(struct call *call);
+int agent_probe(struct call *call);
 void agent_instance_enter(struct agent_instance *instance);
 void agent_instance_leave(struct agent_instance *instance);
 void agent_instance_drain(struct agent_instance *instance);

@@ -280,6 +280,8 @@ static const struct {
 	[OPERATION_CONSUMER_UNBIND] = { NEEDS_NOTHING, consumer_unbind },
 	[OPERATION_CONSUMER_BIND] = { NEEDS_NOTHING, consumer_bind },
 	[OPERATION_AGENT_UNBIND] = { NEEDS_NOTHING, agent_unbind },
+	[OPERATION_AGENT_REMOVE] = { NEEDS_NOTHING, agent_remove },
+	[OPERATION_AGENT_PROBE] = { NEEDS_NOTHING, agent_probe },
 	[OPERATION_NOTIFY_ON] = { NEEDS_HANDLE, do_notify_on },
 	[OPERATION_NOTIFY_OFF] = { NEEDS_HANDLE, do_notify_off },
 	[OPERATION_NOTIFY_WAIT] = { NEEDS_NOTHING, do_notify_wait },

@@ -177,3 +177,37 @@ int agent_unbind(struct call *call)
 	put_device(device);
 	return error;
 }
+
+/* The device tree's own device: what an agent makes of its node comes and goes with it. */
+static int is_described(struct device *device, const void *number)
+{
+	return device->of_node && !device->of_node_reused && of_device_is_compatible(device->of_node, "arm,scmi") &&
+	       agent_instance_number(device) == *(const u32 *)number;
+}
+
+static struct device *described(const struct call *call)
+{
+	const u32 number = call->client->instance;
+
+	return bus_find_device(&platform_bus_type, NULL, &number, is_described);
+}
+
+int agent_remove(struct call *call)
+{
+	struct device *device = described(call);
+	bool bound = device && device->driver;
+
+	if (bound)
+		device_release_driver(device);
+	put_device(device);
+	return bound ? 0 : -ENODEV;
+}
+
+int agent_probe(struct call *call)
+{
+	struct device *device = described(call);
+	int bound = device ? device_attach(device) : 0;
+
+	put_device(device);
+	return bound > 0 ? 0 : bound ? bound : -ENODEV;
+}
