@@ -17,6 +17,7 @@ struct replay_options {
 	const char *trace;
 	const char *trace_format;
 	const char *timeline;
+	struct text_list reports;
 	struct debug debug;
 	u64 limit_s;
 };
@@ -27,6 +28,8 @@ static int check_options(const struct command *command, const struct replay_opti
 		return usage_error(command, "--mode %s: expected strict or best-effort", options->mode);
 	if (strcmp(options->trace_format, "ftrace") && strcmp(options->trace_format, "chrome"))
 		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
+	if (reports_check(command, &options->reports))
+		return EXIT_BAD_INPUT;
 	if (options->trace && (folder_exists(options->trace) || !file_can_be_made(options->trace)))
 		return usage_error(command, "--trace %s: expected the path of a file in an existing folder", options->trace);
 	if (options->timeline && (folder_exists(options->timeline) || !file_can_be_made(options->timeline)))
@@ -82,7 +85,8 @@ static enum exit_code replay_run(const struct replay_options *options, struct ru
 	output_advance(&output);
 	if (options->timeline && run_draw(run, options->timeline))
 		code = exit_graver(code, EXIT_BAD_INPUT);
-	return exit_graver(code, output_end(&output));
+	code = exit_graver(code, output_end(&output));
+	return exit_graver(code, reports_write(&options->reports, run, 1, host_now_ms() - output.begin_ms));
 }
 
 static int replay_file(const struct replay_options *options, const char *path)
@@ -124,6 +128,7 @@ static int replay_command(const struct command *command, int argc, char **argv)
 		{ "trace", 0, OPTION_TEXT, "FILE", "writes the trace", &options.trace, 0 },
 		{ "timeline", 0, OPTION_TEXT, "FILE", "draws the swim lanes, .svg or .png; needs gnuplot", &options.timeline, 0 },
 		{ "trace-format", 0, OPTION_TEXT, "FORMAT", "ftrace (default) or chrome", &options.trace_format, 0 },
+		{ "report", 0, OPTION_PAIRS, "junit|json|table FILE", "writes a report; may be repeated", &options.reports, 0 },
 		{ "limit-s", 0, OPTION_NUMBER, "N", "host seconds for the run (default 300)", &options.limit_s, 86400 },
 		DEBUG_OPTIONS(options.debug),
 		{ 0 },
@@ -142,6 +147,7 @@ static int replay_command(const struct command *command, int argc, char **argv)
 	if (code == OPTIONS_GO_ON)
 		code = replay_file(&options, words.item[0]);
 	text_list_clear(&words);
+	text_list_clear(&options.reports);
 	return code;
 }
 

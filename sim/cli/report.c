@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
+
 /* Text in XML: markup escaped, control characters (which XML cannot carry) replaced. */
 static void xml_text(FILE *file, const char *text)
 {
@@ -27,6 +29,14 @@ static void xml_text(FILE *file, const char *text)
 	}
 }
 
+static void xml_lines(FILE *file, const struct text_list *lines)
+{
+	for (u32 i = 0; i < lines->count; i++) {
+		xml_text(file, lines->item[i]);
+		fputc('\n', file);
+	}
+}
+
 static void junit_failure(FILE *file, const struct run *run)
 {
 	const struct result *result = run->result;
@@ -35,10 +45,7 @@ static void junit_failure(FILE *file, const struct run *run)
 	fprintf(file, "    <%s type=\"%s\" message=\"", error ? "error" : "failure", verdict_word(result->verdict));
 	xml_text(file, result->headline);
 	fputs("\">", file);
-	for (u32 i = 0; i < run->errors.count; i++) {
-		xml_text(file, run->errors.item[i]);
-		fputc('\n', file);
-	}
+	xml_lines(file, &run->errors);
 	for (u32 i = 0; i < result->finding_count; i++) {
 		if (result->finding[i].expected)
 			continue;
@@ -49,14 +56,10 @@ static void junit_failure(FILE *file, const struct run *run)
 		xml_text(file, result->finding[i].place);
 		fputc('\n', file);
 	}
-	for (u32 i = 0; i < result->failures.count; i++) {
-		xml_text(file, result->failures.item[i]);
-		fputc('\n', file);
-	}
-	for (u32 i = 0; i < run->differences.count; i++) {
-		xml_text(file, run->differences.item[i]);
-		fputc('\n', file);
-	}
+	xml_lines(file, &result->failures);
+	xml_lines(file, &run->differences);
+	if (result->replay)
+		xml_lines(file, &result->replay->divergences);
 	fprintf(file, "</%s>\n", error ? "error" : "failure");
 }
 
@@ -113,6 +116,28 @@ static void add_list(cJSON *object, const char *key, const struct text_list *lis
 		cJSON_AddItemToArray(array, cJSON_CreateString(list->item[i]));
 }
 
+/* How a replay went. */
+static void add_replay(cJSON *object, const struct run *run)
+{
+	const struct result_replay *replay = run->result->replay;
+	cJSON *went;
+
+	if (!run->repeats)
+		return;
+	went = cJSON_AddObjectToObject(object, "replay");
+	cJSON_AddStringToObject(went, "file", run->replay);
+	cJSON_AddStringToObject(went, "mode", run->best_effort ? "best-effort" : "strict");
+	if (!replay)
+		return;
+	cJSON_AddStringToObject(went, "recorded_verdict", replay->verdict);
+	cJSON_AddNumberToObject(went, "recorded", (double)replay->recorded);
+	cJSON_AddNumberToObject(went, "came", (double)replay->came);
+	cJSON_AddBoolToObject(went, "same_build", replay->same_build);
+	cJSON_AddBoolToObject(went, "same_trace", replay->same_trace);
+	cJSON_AddNumberToObject(went, "divergence_count", (double)replay->divergence_count);
+	add_list(went, "divergences", &replay->divergences);
+}
+
 static char *json_run(const struct run *run)
 {
 	const struct result *result = run->result;
@@ -140,6 +165,7 @@ static char *json_run(const struct run *run)
 	add_list(object, "failures", &result->failures);
 	add_list(object, "not_judged", &result->not_judged);
 	add_list(object, "differences", &run->differences);
+	add_replay(object, run);
 	cJSON_AddNumberToObject(object, "virtual_ns", (double)result->virtual_ns);
 	cJSON_AddNumberToObject(object, "wall_ns", (double)result->wall_ns);
 	cJSON_AddNumberToObject(object, "events", (double)result->events);
@@ -178,12 +204,7 @@ static const struct report_kind *find_kind(const char *name)
 	return NULL;
 }
 
-bool report_known(const char *kind)
-{
-	return find_kind(kind) != NULL;
-}
-
-int report_write(const char *kind, const char *path, const struct run *run, u32 count, u64 wall_ms)
+static int write_report(const char *kind, const char *path, const struct run *run, u32 count, u64 wall_ms)
 {
 	char *temporary;
 	FILE *file = file_begin(path, &temporary);
@@ -192,4 +213,22 @@ int report_write(const char *kind, const char *path, const struct run *run, u32 
 		return -1;
 	find_kind(kind)->write(file, run, count, wall_ms);
 	return file_finish(file, temporary, path);
+}
+
+int reports_check(const struct command *command, const struct text_list *reports)
+{
+	for (u32 i = 0; i < reports->count; i += 2)
+		if (!find_kind(reports->item[i]))
+			return usage_error(command, "--report %s: expected junit, json or table", reports->item[i]);
+	return EXIT_OK;
+}
+
+enum exit_code reports_write(const struct text_list *reports, const struct run *run, u32 count, u64 wall_ms)
+{
+	enum exit_code code = EXIT_OK;
+
+	for (u32 i = 0; i < reports->count; i += 2)
+		if (write_report(reports->item[i], reports->item[i + 1], run, count, wall_ms))
+			code = EXIT_BAD_INPUT;
+	return code;
 }

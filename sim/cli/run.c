@@ -208,10 +208,7 @@ static enum exit_code judge_together(const struct run_options *options, const st
 	memcpy(all, run, count * sizeof(*all));
 	if (more)
 		memcpy(all + count, found, more * sizeof(*all));
-	for (u32 i = 0; i < options->reports.count; i += 2)
-		if (report_write(options->reports.item[i], options->reports.item[i + 1], all, count + more,
-				 host_now_ms() - output->begin_ms))
-			code = exit_graver(code, EXIT_BAD_INPUT);
+	code = exit_graver(code, reports_write(&options->reports, all, count + more, host_now_ms() - output->begin_ms));
 	free(all);
 	free_runs(found, more);
 	return code;
@@ -322,9 +319,8 @@ static int check_options(const struct command *command, const struct run_options
 				   options->check);
 	if (strcmp(options->trace_format, "ftrace") && strcmp(options->trace_format, "chrome"))
 		return usage_error(command, "--trace-format %s: expected ftrace or chrome", options->trace_format);
-	for (u32 i = 0; i < options->reports.count; i += 2)
-		if (!report_known(options->reports.item[i]))
-			return usage_error(command, "--report %s: expected junit, json or table", options->reports.item[i]);
+	if (reports_check(command, &options->reports))
+		return EXIT_BAD_INPUT;
 	if (options->trace && options->check_determinism)
 		return usage_error(command, "--trace and --check-determinism exclude each other");
 	if (options->record && options->check_determinism)

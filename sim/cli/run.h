@@ -92,9 +92,9 @@ u64 host_now_ms(void);
 
 /* report_table.c */
 void write_table(FILE *file, const struct run *run, u32 count, u64 wall_ms);
-/* report.c: files for other programs. -1 after saying why it could not be written. */
-bool report_known(const char *kind);
-int report_write(const char *kind, const char *path, const struct run *run, u32 count, u64 wall_ms);
+/* report.c: files for other programs; @reports: kind and file in turn. EXIT_OK, or EXIT_BAD_INPUT after saying why. */
+int reports_check(const struct command *command, const struct text_list *reports);
+enum exit_code reports_write(const struct text_list *reports, const struct run *run, u32 count, u64 wall_ms);
 
 /* determinism.c: runs everything again in other surroundings and compares. */
 enum exit_code determinism_check(const struct run_options *options, struct run *run, u32 count, struct output *output);

@@ -76,6 +76,25 @@ class Repeated(Case):
                 self.assertEqual(file["end"]["verdict"], "fail")
                 self.assertTrue([step for step in file["steps"] if step["kind"] == "finding"])
 
+    def test_reports(self):
+        replay, reports = self.record(LATE), [self.path(name) for name in ("x.json", "x.xml", "x.md")]
+        self.call("replay", replay, "--report", "json", reports[0], "--report", "junit", reports[1], "--report", "table", reports[2])
+        run, = json.loads(read(reports[0]))
+        self.assertEqual((run["scenario"], run["agent"], run["verdict"]), (LATE, "linux-6.12", "pass"))
+        self.assertEqual((run["replay"]["file"], run["replay"]["mode"], run["replay"]["recorded_verdict"],
+                          run["replay"]["same_trace"], run["replay"]["divergences"]), (replay, "strict", "pass", True, []))
+        self.assertEqual(run["replay"]["recorded"], run["replay"]["came"])
+        self.assertIn('tests="1" failures="0"', read(reports[1]))
+        self.assertIn("late-reply", read(reports[2]))
+        other = self.edited(replay, "gpu perf.level_set = -110 ETIMEDOUT", "gpu perf.level_set = -104 ECONNRESET", False)
+        self.call("replay", other, "--report", "json", reports[0], "--report", "junit", reports[1], code=3)
+        run, = json.loads(read(reports[0]))
+        self.assertEqual((run["verdict"], run["replay"]["divergence_count"]), ("diverged", 1))
+        self.assertIn("ECONNRESET", "".join(run["replay"]["divergences"]))
+        self.assertIn('<error type="diverged"', read(reports[1]))
+        self.assertIn("ECONNRESET", read(reports[1]))
+        self.assertIn("No such file", self.call("replay", replay, "--report", "json", "/no/such/file", code=2))
+
     def test_a_folder_for_several(self):
         os.mkdir(self.path("all"))
         self.call("run", LATE, LOOKUP, "--record", self.path("all"))
@@ -134,7 +153,7 @@ class Refused(Case):
     def test_usage(self):
         replay = self.record(LATE)
         for words in ((), (replay, replay), (replay, "--mode", "loose"), (replay, "--trace", "/no/such/file"),
-                      (replay, "--trace-format", "yaml")):
+                      (replay, "--trace-format", "yaml"), (replay, "--report", "yaml", "x")):
             self.assertIn("expected", self.call("replay", *words, code=2))
         self.call("run", LATE, "--record", self.path("x"), "--check-determinism", code=2)
         self.assertEqual(self.call("run", LATE, "--record", "/no/such/file", code=2).count("--record"), 1)
