@@ -34,5 +34,7 @@ u64 hold_raised(struct irq_line *line, u64 when_ns);
  * HOLD_NEVER, and @why says who waits for whom.
  */
 void hold_check_waits(struct hold *hold);
+/* The one context that is to pass before it ends; NULL: it waits for nobody, or for whoever comes. @name: room. */
+const char *hold_waits_for(const struct hold *hold, char name[HOLD_CONTEXT_BYTES]);
 
 #endif

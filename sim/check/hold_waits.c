@@ -3,8 +3,8 @@
  * Who waits for whom. A hold waits for a context by name; that context waits for
  * another hold if it stands there itself, if that one stands on top of it, or if
  * it needs a CPU that is not free before that one goes on. Whoever comes back to
- * where it has been can never go on. Patterns, conditions and times end a chain:
- * then it is not certain, and the limit judges.
+ * where it has been can never go on. Patterns that several may match, conditions and
+ * times end a chain: then it is not certain, and the limit judges.
  */
 #include "hold_kinds.h"
 
@@ -54,38 +54,50 @@ static const struct hold *keeper(const char *who, const char **how)
 	return NULL;
 }
 
-/* It waits for nothing but somebody of that name to pass. */
-static bool waits_for_one(const struct hold *hold)
+const char *hold_waits_for(const struct hold *hold, char name[HOLD_CONTEXT_BYTES])
 {
-	return hold->until.count && !strchr(hold->by, '*') && !engine_is_posted(&hold->let_go);
+	if (!hold->until.count)
+		return NULL;
+	if (!strchr(hold->by, '*'))
+		return hold->by;
+	return hold_port->one && hold_port->one(hold->by, name) ? name : NULL;
+}
+
+/* NULL also if a time ends it. */
+static const char *waits_for_one(const struct hold *hold, char name[HOLD_CONTEXT_BYTES])
+{
+	return engine_is_posted(&hold->let_go) ? NULL : hold_waits_for(hold, name);
 }
 
 void hold_check_waits(struct hold *hold)
 {
 	const struct hold *at = hold, *next;
+	char name[HOLD_CONTEXT_BYTES];
+	const char *who;
 	u64 seen = 0;
 	u32 used = 0;
 
-	if (hold->by_gone && waits_for_one(hold)) {
-		snprintf(hold->why, sizeof(hold->why), "%s has ended", hold->by);
+	who = waits_for_one(hold, name);
+	if (hold->by_gone && who) {
+		snprintf(hold->why, sizeof(hold->why), "%s has ended", who);
 		hold_finish(hold, HOLD_NEVER);
 		return;
 	}
-	while (waits_for_one(at) && !(seen & 1ULL << (at - holds))) {
+	while ((who = waits_for_one(at, name)) && !(seen & 1ULL << (at - holds))) {
 		const char *how;
 
 		seen |= 1ULL << (at - holds);
-		next = keeper(at->by, &how);
+		next = keeper(who, &how);
 		if (!next)
 			return;
 		if (used < sizeof(hold->why))
 			used += (u32)snprintf(hold->why + used, sizeof(hold->why) - used, "%s%s %s %s", used ? ", and " : "",
-					      at->by, how, next == hold ? "this one" : "");
+					      who, how, next == hold ? "this one" : "");
 		if (next != hold && used < sizeof(hold->why))
 			used += (u32)snprintf(hold->why + used, sizeof(hold->why) - used, "interleave[%u]", next->index);
 		at = next;
 	}
-	if (seen & 1ULL << (at - holds) && waits_for_one(at))
+	if (who)
 		hold_finish(hold, HOLD_NEVER);
 	else
 		hold->why[0] = 0;

@@ -293,8 +293,10 @@ void holds_gone(const char *task)
 {
 	for (u32 i = 0; i < hold_count; i++) {
 		struct hold *hold = &holds[i];
+		char name[HOLD_CONTEXT_BYTES];
+		const char *who = hold_waits_for(hold, name);
 
-		if (!hold->until.count || strcmp(hold->by, task) != 0)
+		if (!who || strcmp(who, task) != 0)
 			continue;
 		hold->by_gone = true;
 		if (hold->state == HOLD_HELD)

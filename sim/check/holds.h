@@ -131,6 +131,7 @@ static inline bool hold_waits(const struct hold *hold)
  * @name: of the running context, as patterns name it ("gpu", "irq/0"); false: none runs.
  * @matches: pattern against name.
  * @told: a hold began, or is over.
+ * @one: the one context that a pattern can mean; false: there are several, or nobody knows. May be NULL.
  * The rest is the kernel's (kernel_port.h) and the firmware's (platform.h).
  */
 struct hold_port {
@@ -147,6 +148,7 @@ struct hold_port {
 	bool (*is_blocked)(bool (*matches)(const char *pattern, const char *name), const char *pattern);
 	bool (*needs_cpu)(const char *task, u32 cpu);
 	void (*firmware)(u32 instance, bool held);
+	bool (*one)(const char *pattern, char name[HOLD_CONTEXT_BYTES]);
 };
 
 /* Arms them; they stay the caller's. Before the run; their points are armed for LISTENER_HOLDS. */

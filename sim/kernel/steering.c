@@ -94,6 +94,16 @@ bool kernel_is_blocked(bool (*matches)(const char *pattern, const char *name), c
 	return false;
 }
 
+bool kernel_has_other_task(bool (*matches)(const char *pattern, const char *name), const char *pattern, const char *name)
+{
+	struct sim_task *task;
+
+	list_for_each_entry(task, &sim_all_tasks, all)
+		if (strcmp(task->task.comm, name) && matches(pattern, task->task.comm))
+			return true;
+	return false;
+}
+
 static bool needs(struct task_struct *p, u32 cpu)
 {
 	if (p->on_cpu)

@@ -122,6 +122,8 @@ void kernel_move(u32 cpu, bool pin);
 bool kernel_task_on(u32 cpu, char *name, u32 bytes);
 /* Some task whose name @matches sleeps. */
 bool kernel_is_blocked(bool (*matches)(const char *pattern, const char *name), const char *pattern);
+/* There is a task whose name @matches, and is not @name. */
+bool kernel_has_other_task(bool (*matches)(const char *pattern, const char *name), const char *pattern, const char *name);
 /* The task of that name does not run, and cannot before that CPU schedules: it is in its queue, or bound to it. */
 bool kernel_needs_cpu(const char *task, u32 cpu);
 

@@ -34,6 +34,57 @@ static void hold_firmware(u32 instance, bool held)
 		platform_let_go(platform);
 }
 
+/* struct candidate - the only name so far that is like @pattern; @others: there are more. */
+struct candidate {
+	const char *pattern;
+	char *name;
+	bool others;
+};
+
+static void consider(struct candidate *candidate, const char *name)
+{
+	if (!pattern_matches(candidate->pattern, name))
+		return;
+	candidate->others |= candidate->name[0] && strcmp(candidate->name, name) != 0;
+	snprintf(candidate->name, HOLD_CONTEXT_BYTES, "%s", name);
+}
+
+static void consider_client(struct candidate *candidate, const struct client_config *client)
+{
+	char name[HOLD_CONTEXT_BYTES];
+
+	if (client->count < 2)
+		consider(candidate, client->name);
+	for (u32 i = 0; client->count > 1 && i < client->count && !candidate->others; i++) {
+		snprintf(name, sizeof(name), "%s-%u", client->name, i);
+		consider(candidate, name);
+	}
+}
+
+static void consider_cpu(struct candidate *candidate, u32 cpu)
+{
+	char name[HOLD_CONTEXT_BYTES];
+
+	snprintf(name, sizeof(name), "irq/%u", cpu);
+	consider(candidate, name);
+	snprintf(name, sizeof(name), "softirq/%u", cpu);
+	consider(candidate, name);
+}
+
+/* A client's, or a CPU's interrupts, which are there all the time; kernel threads come and go, and only stand against it. */
+static bool find_one(const char *pattern, char name[HOLD_CONTEXT_BYTES])
+{
+	const struct scenario *scenario = constraints.scenario;
+	struct candidate candidate = {.pattern = pattern, .name = name};
+
+	name[0] = 0;
+	for (u32 i = 0; i < scenario->client_count; i++)
+		consider_client(&candidate, &scenario->client[i]);
+	for (u32 i = 0; i < scenario->computer.cpus; i++)
+		consider_cpu(&candidate, i);
+	return name[0] && !candidate.others && !kernel_has_other_task(pattern_matches, pattern, name);
+}
+
 static const struct hold_port port = {
 	.name = name_context,
 	.matches = pattern_matches,
@@ -48,6 +99,7 @@ static const struct hold_port port = {
 	.is_blocked = kernel_is_blocked,
 	.needs_cpu = kernel_needs_cpu,
 	.firmware = hold_firmware,
+	.one = find_one,
 };
 
 /* ---- from the scenario's words to holds ---- */

@@ -399,6 +399,22 @@ Test(holds, that_wait_in_a_circle_end_with_the_one_that_closes_it)
 				 "task2 is held by this one\n40 hardware 1 over\n50 hardware 0 over\n");
 }
 
+static void circle_of_patterns(void)
+{
+	ARM({.context = "task0", .at = point_of("A"), .by = "*1", .until = point_of("B")},
+	    {.context = "task1", .at = point_of("C"), .by = "*2", .until = point_of("D")},
+	    {.context = "task2", .at = point_of("E"), .by = "*0", .until = point_of("F")});
+}
+
+Test(holds, that_wait_in_a_circle_by_patterns_of_one_end_with_the_one_that_closes_it)
+{
+	static const struct story story = {.cpus = 3, .prepare = circle_of_patterns, .cpu = {a_then_f, c_then_b, e_then_d}};
+
+	expect_all(tell(&story), "10 cpu0 0 held\n20 cpu1 1 held\n30 cpu2 2 held\n"
+				 "30 cpu2 2 never: task0 is held by interleave[0], and task1 is held by interleave[1], and "
+				 "task2 is held by this one\n40 hardware 1 over\n50 hardware 0 over\n");
+}
+
 static void broken_circle(void)
 {
 	ARM({.context = "task0", .at = point_of("A"), .by = "task1", .until = point_of("B")},

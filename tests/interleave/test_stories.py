@@ -215,6 +215,15 @@ class Verdicts(Case):
                          clients=[client(), client("two", cpu=1)])
         self.assertLess(run.when("two goes on at") - run.when("two stands at"), 1)
 
+    def test_a_circle_by_patterns_that_mean_one_ends_at_once(self):
+        holds = [{"hold": "gp*", "at": "begin", "until": "end", "by": "tw*"}, {"hold": "two", "at": "begin", "until": "end", "by": "gp*"}]
+        self.never(r"^interleave\[1\] can never come true: two stood at \S+ from [0-9.]+ us on, but gp\* passed \S+ 0 times, "
+                   r"not 1; gpu is held by interleave\[0\], and two is held by this one", *holds,
+                   clients=[client(), client("two", cpu=1)])
+        # Somebody else may come: the limit judges.
+        self.never(r"^interleave\[0\] never came true: gpu stood at", dict(holds[0], limit_us=500), dict(holds[1], limit_us=2000),
+                   clients=[client(), client("two", cpu=1), client("gpx", [{"do": "sleep", "time_us": 5000}], cpu=1)])
+
     def test_an_interrupt_on_top_of_whom_it_waits_for_ends_at_once(self):
         self.never(r"can never come true: irq/1 stood at .*; gpu is interrupted by what is held by this one",
                    {"hold": "irq/*", "at": ENTER, "until": "begin", "by": "gpu"},

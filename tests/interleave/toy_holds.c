@@ -114,8 +114,18 @@ static void firmware(u32 instance, bool stands)
 	say("firmware %u %s", instance, stands ? "stands" : "goes on");
 }
 
+/* "*N" can mean task N alone. */
+static bool one(const char *pattern, char text[HOLD_CONTEXT_BYTES])
+{
+	if (pattern[0] != '*' || !pattern[1])
+		return false;
+	snprintf(text, HOLD_CONTEXT_BYTES, "task%s", pattern + 1);
+	return true;
+}
+
 const struct hold_port toy_port = {
 	name, matches, told, why_no_preemption, task, go_away, come_back, why_no_move, move, task_on, is_blocked, needs_cpu, firmware,
+	one,
 };
 
 void toy_holds(const struct hold *hold, u32 count)
