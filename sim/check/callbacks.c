@@ -69,35 +69,35 @@ static inline void told_access(const void *place, const volatile void *address, 
 	X(__tsan_volatile_write8, WRITE, 8, true) \
 	X(__tsan_volatile_write16, WRITE, 16, true)
 
-/* The names are the compiler's and the tree's; only they call these. */
+/* Names and parameters are the compiler's (also of what it does not pass) and the tree's; only they call these. */
 #define X(name, kind, bytes, marked)                                                     \
-	void name(const volatile void *address);                                         \
-	void name(const volatile void *address)                                          \
+	void name(void *address);                                                        \
+	void name(void *address)                                                         \
 	{                                                                                \
 		told_access(__builtin_return_address(0), address, bytes, CALLBACK_##kind, marked); \
 	}
 ACCESSES(X)
 #undef X
 
-void __tsan_read_range(const volatile void *address, u64 bytes);
-void __tsan_write_range(const volatile void *address, u64 bytes);
-void __tsan_func_entry(const void *caller);
-void __tsan_func_exit(void);
+void __tsan_read_range(void *address, long bytes);
+void __tsan_write_range(void *address, long bytes);
+void __tsan_func_entry(void *caller);
+void __tsan_func_exit(void *unused);
 void __tsan_init(void);
 void sim_atomic_update(const volatile void *address, u64 bytes);
 void sim_atomic_reached(const volatile void *address, u64 bytes);
 
-void __tsan_read_range(const volatile void *address, u64 bytes)
+void __tsan_read_range(void *address, long bytes)
 {
 	told_access(__builtin_return_address(0), address, (u32)bytes, CALLBACK_READ, false);
 }
 
-void __tsan_write_range(const volatile void *address, u64 bytes)
+void __tsan_write_range(void *address, long bytes)
 {
 	told_access(__builtin_return_address(0), address, (u32)bytes, CALLBACK_WRITE, false);
 }
 
-void __tsan_func_entry(const void *caller)
+void __tsan_func_entry(void *caller)
 {
 	if (__builtin_expect(callbacks_entered != NULL, 0))
 		callbacks_entered(caller);
@@ -105,8 +105,9 @@ void __tsan_func_entry(const void *caller)
 	tell(__builtin_return_address(0), NULL, 0, CALLBACK_ENTRY);
 }
 
-void __tsan_func_exit(void)
+void __tsan_func_exit(void *unused)
 {
+	(void)unused;
 	tell(__builtin_return_address(0), NULL, 0, CALLBACK_EXIT);
 	if (__builtin_expect(callbacks_left != NULL, 0))
 		callbacks_left();

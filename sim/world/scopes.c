@@ -67,23 +67,29 @@ static bool give(struct walk *walk, Dwarf_Die *die, const struct scope *scope)
 	return any;
 }
 
-static const struct scope *new_scope(const struct walk *walk, Dwarf_Die *die, const struct scope *outer)
+/* Those that somebody was given. */
+static struct kept {
+	struct scope scope;
+	struct kept *next;
+} *kept;
+
+static struct kept *new_scope(const struct walk *walk, Dwarf_Die *die, const struct scope *outer)
 {
-	struct scope *scope = calloc(1, sizeof(*scope));
+	struct kept *new = calloc(1, sizeof(*new));
 	const char *name = dwarf_diename(die);
 
-	if (!scope)
+	if (!new)
 		abort();
-	scope->function = name ? name : "?";
-	scope->outer = outer;
+	new->scope.function = name ? name : "?";
+	new->scope.outer = outer;
 	if (outer)
-		set_call(walk, die, &scope->call);
-	return scope;
+		set_call(walk, die, &new->scope.call);
+	return new;
 }
 
 static void walk_children(struct walk *walk, Dwarf_Die *die, const struct scope *outer)
 {
-	const struct scope *scope;
+	struct kept *new;
 	Dwarf_Die child;
 
 	if (dwarf_child(die, &child))
@@ -92,11 +98,14 @@ static void walk_children(struct walk *walk, Dwarf_Die *die, const struct scope 
 		switch (dwarf_tag(&child)) {
 		case DW_TAG_subprogram:
 		case DW_TAG_inlined_subroutine:
-			scope = new_scope(walk, &child, outer);
-			if (give(walk, &child, scope))
-				walk_children(walk, &child, scope);
-			else
-				free((void *)scope);
+			new = new_scope(walk, &child, outer);
+			if (!give(walk, &child, &new->scope)) {
+				free(new);
+				break;
+			}
+			new->next = kept;
+			kept = new;
+			walk_children(walk, &child, &new->scope);
 			break;
 		case DW_TAG_lexical_block:
 			walk_children(walk, &child, outer);

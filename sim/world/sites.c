@@ -88,15 +88,15 @@ static const struct callback *callback_at(const char *to)
  */
 static void scan(struct sites *sites, bool (*take)(struct sites *sites, const char *place, const char *to))
 {
-	u64 bytes;
-	const char *text = sites_text(&bytes), *end = text + bytes, *at, *to;
+	u64 bytes, offset;
+	const char *text = sites_text(&bytes), *end = text + bytes, *at;
 	s32 distance;
 
 	for (at = text; (at = memchr(at, CALL, (size_t)(end - at))) && end - at >= CALL_BYTES; at++) {
 		memcpy(&distance, at + 1, sizeof(distance));
-		to = at + CALL_BYTES + distance;
-		if (to >= text && to < end)
-			take(sites, at + CALL_BYTES, to);
+		offset = (u64)(at + CALL_BYTES - text) + (u64)(s64)distance;
+		if (offset < bytes)
+			take(sites, at + CALL_BYTES, text + offset);
 	}
 }
 
