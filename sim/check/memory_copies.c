@@ -23,20 +23,20 @@ void *check_memcpy(void *to, const void *from, size_t bytes)
 {
 	told(__builtin_return_address(0), from, bytes, 0);
 	told(__builtin_return_address(0), to, bytes, ACCESS_WRITE);
-	return memcpy(to, from, bytes);
+	return bytes ? memcpy(to, from, bytes) : to;
 }
 
 void *check_memmove(void *to, const void *from, size_t bytes)
 {
 	told(__builtin_return_address(0), from, bytes, 0);
 	told(__builtin_return_address(0), to, bytes, ACCESS_WRITE);
-	return memmove(to, from, bytes);
+	return bytes ? memmove(to, from, bytes) : to;
 }
 
 void *check_memset(void *at, int value, size_t bytes)
 {
 	told(__builtin_return_address(0), at, bytes, ACCESS_WRITE);
-	return memset(at, value, bytes);
+	return bytes ? memset(at, value, bytes) : at;
 }
 
 /* What comes after the first difference need not be there. */
@@ -50,5 +50,5 @@ int check_memcmp(const void *a, const void *b, size_t bytes)
 	same += same < bytes;
 	told(__builtin_return_address(0), a, same, 0);
 	told(__builtin_return_address(0), b, same, 0);
-	return memcmp(a, b, same);
+	return same ? memcmp(a, b, same) : 0;
 }

@@ -137,13 +137,15 @@ static void silence(const struct callback *callback, const char *place, const ch
 
 static void each_call(const char *text, u64 bytes, void (*visit)(const struct callback *callback, const char *place, const char *to))
 {
-	const char *end = text + bytes, *at, *to;
+	const char *end = text + bytes, *at;
 	s32 distance;
+	u64 to;
 
 	for (at = text; (at = memchr(at, CALL, (size_t)(end - at))) && end - at >= CALL_BYTES; at++) {
 		memcpy(&distance, at + 1, sizeof(distance));
-		to = at + CALL_BYTES + distance;
-		visit(callback_at(to), at + CALL_BYTES, to);
+		to = (u64)(at + CALL_BYTES - text) + (u64)(s64)distance;
+		if (to < bytes)
+			visit(callback_at(text + to), at + CALL_BYTES, text + to);
 	}
 }
 
