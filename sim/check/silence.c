@@ -129,7 +129,7 @@ static void silence(const struct callback *callback, const char *place, const ch
 
 	if (callback ? !is_wanted(callback, place) : shorter && !shorter->instead) {
 		leave_out(place);
-	} else if (shorter) {
+	} else if (shorter && !callbacks_is_armed(place)) {
 		distance = (s32)((const char *)shorter->instead - place);
 		memcpy((char *)place - sizeof(distance), &distance, sizeof(distance));
 	}

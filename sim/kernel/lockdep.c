@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What real lockdep asks of the parts that the port replaces; only in that
- * variant of the build, but for the answer that there is none.
+ * variant of the build.
  */
-#include "sim.h"
-
 #ifdef CONFIG_LOCKDEP
 #include <linux/console.h>
 #include <linux/debug_locks.h>
@@ -17,6 +15,7 @@
 #include <generated/utsrelease.h>
 #include "sim/machine/lock_watch.h"
 #include "lockdep-timing.h"
+#include "sim.h"
 
 bool early_boot_irqs_disabled;
 
@@ -44,42 +43,10 @@ void sim_lockdep_synchronize_rcu(void)
 	}
 }
 
-static bool lockdep_looks(void)
-{
-	return kernel_facts.lockdep || lock_watch;
-}
-
-/* What the validator's part of a spin lock compares is for its reports. */
-static void take_unseen(raw_spinlock_t *lock)
-{
-	arch_spin_lock(&lock->raw_lock);
-}
-
-static void give_unseen(raw_spinlock_t *lock)
-{
-	arch_spin_unlock(&lock->raw_lock);
-}
-
-const struct shortcut *kernel_shortcuts(u32 *count)
-{
-	static const struct shortcut shortcuts[] = {
-		{ lock_acquire },	  { lock_release },
-		{ trace_hardirqs_on },	  { trace_hardirqs_off },
-		{ lockdep_hardirqs_on },  { lockdep_hardirqs_off },
-		{ lockdep_softirqs_on },  { lockdep_softirqs_off },
-		{ trace_hardirqs_on_prepare }, { trace_hardirqs_off_finish },
-		{ lockdep_hardirqs_on_prepare },
-		{ do_raw_spin_lock, take_unseen }, { do_raw_spin_unlock, give_unseen },
-	};
-
-	*count = lockdep_looks() ? 0 : ARRAY_SIZE(shortcuts);
-	return shortcuts;
-}
-
 /* Asleep unless somebody looks: nothing is recorded and nothing reported. */
 void sim_lockdep_prepare(void)
 {
-	if (lockdep_looks())
+	if (kernel_facts.lockdep || lock_watch)
 		return;
 	debug_locks = 0;
 	debug_locks_silent = 1;
@@ -116,11 +83,5 @@ void fs_reclaim_acquire(gfp_t flags)
 
 void fs_reclaim_release(gfp_t flags)
 {
-}
-#else
-const struct shortcut *kernel_shortcuts(u32 *count)
-{
-	*count = 0;
-	return NULL;
 }
 #endif

@@ -11,7 +11,7 @@
 #include <asm/machine.h>
 #include "sim/machine/order_watch.h"
 
-#ifdef CONFIG_KCSAN
+#if defined(CONFIG_KCSAN) && !defined(SIM_UNTOLD)
 /* The @bytes at @at are about to be read and written at once. */
 void sim_atomic_update(const volatile void *at, unsigned long bytes);
 /* The same, in two steps: they are about to be read; they were, and are about to be written if @writes. */
