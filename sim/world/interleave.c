@@ -128,6 +128,23 @@ static const char *resolve(const struct point_name *name)
 	return said;
 }
 
+/* Only what the constraints name. */
+static struct points *open_points(const char **none)
+{
+	const struct scenario *scenario = constraints.scenario;
+	const char **name = host_alloc(2 * scenario->hold_count, sizeof(*name));
+	struct points *points;
+	u32 count = 0;
+
+	for (u32 i = 0; i < scenario->hold_count; i++) {
+		name[count++] = resolve(&scenario->hold[i].at);
+		name[count++] = resolve(&scenario->hold[i].until);
+	}
+	points = points_open_for(NULL, name, count, none);
+	free(name);
+	return points;
+}
+
 static int find_point(const struct points *points, const struct hold_config *config, const struct point_name *name,
 		      struct point *point, struct passages *passages, char *why)
 {
@@ -286,11 +303,6 @@ int interleave_begin(const struct scenario *scenario, s32 without, char *why)
 	}
 	if (!count)
 		return 0;
-	points = points_open(&none);
-	if (!points) {
-		snprintf(why, INTERLEAVE_WHY_BYTES, "%s: \"interleave\": %s", scenario->path, none);
-		return -1;
-	}
 	constraints = (struct constraints){
 		.scenario = scenario,
 		.hold = host_alloc(count, sizeof(*constraints.hold)),
@@ -298,6 +310,11 @@ int interleave_begin(const struct scenario *scenario, s32 without, char *why)
 		.until = host_alloc(count, sizeof(*constraints.until)),
 		.order = host_alloc(count, sizeof(*constraints.order)),
 	};
+	points = open_points(&none);
+	if (!points) {
+		snprintf(why, INTERLEAVE_WHY_BYTES, "%s: \"interleave\": %s", scenario->path, none);
+		return -1;
+	}
 	for (u32 i = 0; i < count && !error; i++)
 		error = (s32)i == without ? 0 : add(points, i, why);
 	points_close(points);

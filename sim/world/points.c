@@ -80,6 +80,21 @@ static void parse(struct query *query, const char *name)
 	}
 }
 
+void point_key(const char *name, struct point_key *key)
+{
+	struct query query = {0};
+
+	*key = (struct point_key){0};
+	if (point_names_event(name))
+		return;
+	parse(&query, name);
+	key->line = query.line;
+	if (query.function)
+		snprintf(key->function, sizeof(key->function), "%s", query.function);
+	key->bytes = (u32)strlen(key->function);
+	free(query.copy);
+}
+
 /* What of a site belongs to the query's function: the index of its frame, or -1. */
 static s32 frame_of(const struct site_line *site, const struct query *query)
 {
@@ -383,7 +398,7 @@ static void take_places(const struct matches *matches, const char *name, struct 
 		point->place[point->count++] = matches->match[i].site->place;
 }
 
-int point_find(const struct points *points, const char *name, struct point *point, struct buffer *why)
+static int find_point(const struct points *points, const char *name, struct point *point, struct buffer *why)
 {
 	struct matches matches = {0};
 	struct query query = {0};
@@ -402,5 +417,23 @@ int point_find(const struct points *points, const char *name, struct point *poin
 		take_places(&matches, name, point);
 	free(matches.match);
 	free(query.copy);
+	return error;
+}
+
+int point_find(const struct points *points, const char *name, struct point *point, struct buffer *why)
+{
+	size_t before = why->used;
+	struct points *all;
+	const char *none;
+	int error = find_point(points, name, point, why);
+
+	if (!error || !points->file)
+		return error;
+	all = points_open_file(points->file, &none);
+	if (!all)
+		return error;
+	why->used = before;
+	error = find_point(all, name, point, why);
+	points_close(all);
 	return error;
 }

@@ -28,8 +28,9 @@ struct site_line {
 	const char *operand;
 };
 
-/* @absent: functions without callbacks (SITE_NONE), by file and line. */
+/* @absent: functions without callbacks (SITE_NONE), by file and line. @file: of which this is a part; NULL: all of it. */
 struct points {
+	char *file;
 	char *text;
 	struct frame *frame; /* of all sites */
 	u32 frame_count;
@@ -43,6 +44,14 @@ struct points {
 void frames_find_homes(const struct points *points);
 void frames_find_homes_of(const struct points *points, const char *function);
 bool is_header(const char *file);
+
+/* What a frame must have to matter to a name: this function; or this line, in whatever file. Neither: nothing matters. */
+struct point_key {
+	char function[128];
+	u32 bytes;
+	u32 line;
+};
+void point_key(const char *name, struct point_key *key);
 
 /* Has @name the form of a machine event's? Then it is looked for there only. */
 bool point_names_event(const char *name);

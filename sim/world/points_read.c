@@ -24,11 +24,11 @@ static bool is_source(const char *file)
 }
 
 /* strtoul() is dear, a hundred thousand times. */
-static u32 number(char **at)
+static u32 number(const char **at)
 {
 	u32 value = 0;
 
-	for (; *at && **at >= '0' && **at <= '9'; ++*at)
+	for (; **at >= '0' && **at <= '9'; ++*at)
 		value = 10 * value + (u32)(**at - '0');
 	return value;
 }
@@ -41,12 +41,14 @@ static u32 read_frames(struct frame *frame, char *frames)
 	while (frames) {
 		struct frame *one = &frame[count];
 		char *text = field(&frames, ' ');
+		const char *place;
 
 		one->function = field(&text, '@');
 		one->file = field(&text, ':');
-		one->line = number(&text);
-		text += text && *text == ':';
-		one->column = number(&text);
+		place = text ? text : "";
+		one->line = number(&place);
+		place += *place == ':';
+		one->column = number(&place);
 		count += one->file && is_source(one->file);
 	}
 	return count;
@@ -110,18 +112,14 @@ struct points *points_open(const char **why)
 	return points_open_file(path, why);
 }
 
-struct points *points_open_file(const char *path, const char **why)
+/* @text becomes the points' own. */
+static struct points *read_points(char *text)
 {
 	struct points *points = host_alloc(1, sizeof(*points));
 	u32 lines = 0, frames = 0;
 	char *at;
 
-	points->text = read_file(path);
-	*why = "this agent has no points: it was built without the compiler's callbacks; take its variant \"checked\"";
-	if (!points->text) {
-		free(points);
-		return NULL;
-	}
+	points->text = text;
 	for (at = points->text; *at; at++) {
 		lines += *at == '\n';
 		frames += *at == '@';
@@ -143,12 +141,76 @@ struct points *points_open_file(const char *path, const char **why)
 	return points;
 }
 
+static const char *const no_points =
+	"this agent has no points: it was built without the compiler's callbacks; take its variant \"checked\"";
+
+struct points *points_open_file(const char *path, const char **why)
+{
+	char *text = read_file(path);
+
+	*why = no_points;
+	return text ? read_points(text) : NULL;
+}
+
+struct keys {
+	struct point_key *key;
+	u32 count;
+};
+
+static bool is_in_line(const char *at, u32 line)
+{
+	while (*at != ':' && *at != '\n')
+		at++;
+	at += *at == ':';
+	return number(&at) == line;
+}
+
+static bool matters(void *arg, const char *line, const char *at)
+{
+	const struct keys *keys = arg;
+
+	for (u32 i = 0; i < keys->count; i++) {
+		const struct point_key *key = &keys->key[i];
+		const char *name = at - key->bytes;
+
+		if (key->bytes && name > line && !memcmp(name, key->function, key->bytes) && (name[-1] == ' ' || name[-1] == '\t'))
+			return true;
+		if (key->line && is_in_line(at, key->line))
+			return true;
+	}
+	return false;
+}
+
+struct points *points_open_for(const char *file, const char *const *name, u32 count, const char **why)
+{
+	struct keys keys = {.key = host_alloc(count + 1, sizeof(*keys.key))};
+	struct buffer text = {0};
+	struct points *points;
+	char path[4096];
+	bool any;
+
+	if (!file && sites_path(path, sizeof(path)))
+		file = path;
+	for (u32 i = 0; i < count; i++)
+		if (name[i])
+			point_key(name[i], &keys.key[keys.count++]);
+	any = file && sites_lines(file, matters, &keys, &text);
+	free(keys.key);
+	*why = no_points;
+	if (!any)
+		return NULL;
+	points = read_points(text.used ? text.bytes : host_copy(""));
+	points->file = host_copy(file);
+	return points;
+}
+
 void points_close(struct points *points)
 {
 	if (points) {
 		free(points->frame);
 		free(points->site);
 		free(points->text);
+		free(points->file);
 	}
 	free(points);
 }

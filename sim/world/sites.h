@@ -36,6 +36,12 @@ extern const char *const site_kinds[SITE_KIND_COUNT];
 /* Where that file is, beside this image; false: nobody knows. */
 bool sites_path(char *path, u32 bytes);
 /*
+ * The lines of such a file (or of any part of it) in which a frame matters: @matters is asked at each '@', for as
+ * long as it says no. False: there is no file.
+ */
+bool sites_lines(const char *path, bool (*matters)(void *arg, const char *line, const char *at), void *arg,
+		 struct buffer *out);
+/*
  * From the file beside this image: the writes in functions whose name begins with @function, in line or not, by
  * address, in *@place, to be freed. How many; 0 also if there is no file.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sites by the name of their function: the file is searched, not read (points.h reads it). */
+/* Some sites of many: the file is searched, not read (points.h reads it). */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
@@ -19,15 +19,12 @@ struct file {
 	u64 bytes;
 };
 
-static struct file map_file(void)
+static struct file map_file(const char *path)
 {
-	char path[PATH_BYTES];
 	struct file file = {0};
 	struct stat facts;
 	int fd;
 
-	if (!sites_path(path, sizeof(path)))
-		return file;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return file;
@@ -58,7 +55,8 @@ static bool is_write(const char *line, const char *end)
 
 u32 sites_of_writes(const char *function, const void ***place)
 {
-	struct file file = map_file();
+	char path[PATH_BYTES];
+	struct file file = sites_path(path, sizeof(path)) ? map_file(path) : (struct file){0};
 	const char *end = file.text + file.bytes, *from = file.text, *at;
 	u32 count = 0, room = 0;
 
@@ -83,4 +81,32 @@ u32 sites_of_writes(const char *function, const void ***place)
 	if (file.bytes)
 		munmap((void *)file.text, file.bytes);
 	return count;
+}
+
+/* Nothing of the file is read beyond its last line's end. */
+static const char *end_of_lines(const struct file *file)
+{
+	const char *last = file->bytes ? memrchr(file->text, '\n', file->bytes) : NULL;
+
+	return last ? last + 1 : file->text;
+}
+
+bool sites_lines(const char *path, bool (*matters)(void *arg, const char *line, const char *at), void *arg, struct buffer *out)
+{
+	struct file file = map_file(path);
+	const char *end = end_of_lines(&file), *from = file.text, *at, *line, *next;
+
+	while (from < end && (at = memchr(from, '@', (size_t)(end - from)))) {
+		from = at + 1;
+		line = memrchr(file.text, '\n', (size_t)(at - file.text));
+		line = line ? line + 1 : file.text;
+		if (!matters(arg, line, at))
+			continue;
+		next = memchr(at, '\n', (size_t)(end - at));
+		buffer_append(out, line, (size_t)(next + 1 - line));
+		from = next + 1;
+	}
+	if (file.bytes)
+		munmap((void *)file.text, file.bytes);
+	return file.bytes;
 }

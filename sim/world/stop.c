@@ -60,7 +60,7 @@ static const char *resolve(const struct scenario *scenario, const char *name)
 static int find(struct world *world, struct buffer *why)
 {
 	const char *name = resolve(world->scenario, world->request->stop_at), *none;
-	struct points *points = points_open(&none);
+	struct points *points = points_open_for(NULL, &name, 1, &none);
 	int error = 0;
 
 	if (!points || !name) {

@@ -36,17 +36,16 @@ static const char *const sites_text_of_test =
 
 static struct points *points;
 static struct buffer why;
+static char path[] = "/tmp/scmi-sim-sites-XXXXXX";
 
 static void open_points(void)
 {
-	char path[] = "/tmp/scmi-sim-sites-XXXXXX";
 	int fd = mkstemp(path);
 	const char *none;
 
 	cr_assert(write(fd, sites_text_of_test, strlen(sites_text_of_test)) == (ssize_t)strlen(sites_text_of_test));
 	close(fd);
 	points = points_open_file(path, &none);
-	unlink(path);
 	cr_assert_not_null(points);
 }
 
@@ -54,6 +53,30 @@ static void close_points(void)
 {
 	points_close(points);
 	buffer_free(&why);
+	unlink(path);
+}
+
+/* A run reads only what its names need: it finds the same, and says the same. */
+static void expect_same_in_part(const char *file, const char *name, const struct point *expected)
+{
+	struct buffer said = {0};
+	const char *none;
+	struct points *part = points_open_for(file, &name, 1, &none);
+	struct point point;
+
+	cr_assert_not_null(part);
+	cr_assert_eq(!point_find(part, name, &point, &said), expected != NULL, "%s: %s", name, said.used ? said.bytes : "");
+	if (!expected) {
+		cr_assert_str_eq(said.bytes, why.bytes);
+	} else {
+		cr_assert_eq(point.count, expected->count, "%s", name);
+		cr_assert_eq(point.apart, expected->apart, "%s", name);
+		cr_assert(!memcmp(point.place, expected->place, point.count * sizeof(*point.place)), "%s", name);
+		free(point.place);
+		free(point.name);
+	}
+	points_close(part);
+	buffer_free(&said);
 }
 
 TestSuite(points, .init = open_points, .fini = close_points);
@@ -69,6 +92,7 @@ static void find(const char *name, const char *places, bool apart)
 		buffer_printf(&text, "%s%llx", i ? " " : "", (u64)point.place[i]);
 	cr_assert_str_eq(text.bytes, places, "%s: %s, expected %s", name, text.bytes, places);
 	cr_assert_eq(point.apart, apart, "%s", name);
+	expect_same_in_part(path, name, &point);
 	buffer_free(&text);
 	free(point.place);
 	free(point.name);
@@ -81,6 +105,7 @@ static void miss(const char *name, const char *message)
 	buffer_free(&why);
 	cr_assert(point_find(points, name, &point, &why), "%s was found", name);
 	cr_assert_str_eq(why.bytes, message, "%s: \"%s\", expected \"%s\"", name, why.bytes, message);
+	expect_same_in_part(path, name, NULL);
 }
 
 Test(points, a_function_is_its_entry_and_its_return_each_place_where_it_leaves)
@@ -163,7 +188,8 @@ Test(points, machine_events_are_found_among_those_of_the_computer)
 
 /* ---- what is listed is found ---- */
 
-static void expect_found(const struct points *of, const struct point_entry *entry)
+/* @file: of which @of is all; NULL: not asked. */
+static void expect_found(const struct points *of, const char *file, const struct point_entry *entry)
 {
 	struct point point;
 
@@ -174,12 +200,14 @@ static void expect_found(const struct points *of, const struct point_entry *entr
 	for (u32 i = 0; i < point.count; i++)
 		cr_assert_eq(point.place[i], entry->matches.match[i].site->place, "%s: place %u", entry->name, i);
 	cr_assert_eq(point.apart, entry->apart, "%s: apart", entry->name);
+	if (file)
+		expect_same_in_part(file, entry->name, &point);
 	free(point.place);
 	free(point.name);
 }
 
-/* Of the names in files like @part each @stride-th. */
-static u32 expect_found_in(const struct points *of, const char *part, u32 stride)
+/* Of the names in files like @part each @stride-th; of these a few by a part of the list, too. */
+static u32 expect_found_in(const struct points *of, const char *file, const char *part, u32 stride)
 {
 	struct point_entries entries;
 	u32 count = 0;
@@ -191,7 +219,7 @@ static u32 expect_found_in(const struct points *of, const char *part, u32 stride
 		if (!strstr(entries.entry[i].at->file, part))
 			continue;
 		if (count++ % stride == 0)
-			expect_found(of, &entries.entry[i]);
+			expect_found(of, count % (8 * stride) == 1 ? file : NULL, &entries.entry[i]);
 	}
 	point_entries_free(&entries);
 	return count;
@@ -210,25 +238,25 @@ Test(points, the_list_in_source_order)
 		cr_assert_str_eq(entries.entry[i].name, expected[i]);
 	cr_assert_eq(entries.count, sizeof(expected) / sizeof(*expected));
 	point_entries_free(&entries);
-	cr_assert_eq(expect_found_in(points, "", 1), sizeof(expected) / sizeof(*expected));
+	cr_assert_eq(expect_found_in(points, path, "", 1), sizeof(expected) / sizeof(*expected));
 }
 
 static void expect_agent(const char *agent, const char *part, u32 at_least)
 {
 	const char *build = getenv("SCMI_BUILD"), *none;
-	struct buffer path = {0};
+	struct buffer file = {0};
 	struct points *of;
 	u32 count;
 
-	buffer_printf(&path, "%s/agents/%s/sites", build ? build : "build", agent);
-	if (access(path.bytes, R_OK))
+	buffer_printf(&file, "%s/agents/%s/sites", build ? build : "build", agent);
+	if (access(file.bytes, R_OK))
 		cr_skip_test("%s is not built", agent);
-	of = points_open_file(path.bytes, &none);
+	of = points_open_file(file.bytes, &none);
 	cr_assert_not_null(of);
-	count = expect_found_in(of, part, 7);
+	count = expect_found_in(of, file.bytes, part, 7);
 	cr_assert_geq(count, at_least, "%s: only %u points in %s", agent, count, part);
 	points_close(of);
-	buffer_free(&path);
+	buffer_free(&file);
 }
 
 Test(agents, every_point_of_the_tree_s_driver_is_found_by_its_name)
