@@ -64,7 +64,7 @@ static u64 allocation_count;
 static u64 alive_objects, alive_bytes;
 static u64 agent_epoch;
 static s32 binding_instances;
-static u64 agent_bytes, agent_bytes_peak;
+static struct sim_memory_use agent_use, agent_peak;
 /* Freed objects that wait: packed, linked by next_free, the first freed first. */
 static u32 quarantine_first, quarantine_last;
 static u64 quarantine_bytes;
@@ -307,9 +307,12 @@ void *sim_allocate(const char *cache, size_t bytes, size_t align, gfp_t flags, c
 	object->site = site ? site : caller;
 	alive_objects++;
 	alive_bytes += bytes;
-	if (of_instances(object))
-		agent_bytes += bytes;
-	agent_bytes_peak = max(agent_bytes_peak, agent_bytes);
+	if (of_instances(object)) {
+		agent_use.bytes += bytes;
+		agent_use.objects++;
+	}
+	agent_peak.bytes = max(agent_peak.bytes, agent_use.bytes);
+	agent_peak.objects = max(agent_peak.objects, agent_use.objects);
 	memset(memory, flags & __GFP_ZERO ? 0 : FRESH_BYTE, bytes);
 	if (unlikely(memory_watch))
 		memory_watch->allocated(memory, bytes, room, cache, owner_of(object), site, __builtin_frame_address(0));
@@ -371,8 +374,10 @@ void kfree(const void *address)
 	}
 	alive_objects--;
 	alive_bytes -= object->bytes;
-	if (of_instances(object))
-		agent_bytes -= object->bytes;
+	if (of_instances(object)) {
+		agent_use.bytes -= object->bytes;
+		agent_use.objects--;
+	}
 	order_forget(address, object->bytes);
 	memset((void *)address, FREED_BYTE, object->bytes);
 	object->bytes = 0;
@@ -417,14 +422,14 @@ void sim_memory_binding(bool begins)
 {
 	if (begins && !agent_epoch) {
 		agent_epoch = allocation_count;
-		agent_bytes = 0;
+		agent_use = (struct sim_memory_use){ 0 };
 	}
 	binding_instances += begins ? 1 : -1;
 }
 
-u64 sim_memory_peak(bool begin)
+struct sim_memory_use sim_memory_peak(bool begin)
 {
 	if (begin)
-		agent_bytes_peak = agent_bytes;
-	return agent_bytes_peak;
+		agent_peak = agent_use;
+	return agent_peak;
 }

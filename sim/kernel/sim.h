@@ -99,8 +99,12 @@ void sim_memory_init(void);
 /* @cache: whose object, NULL: kmalloc's. Freed by kfree(). */
 void *sim_allocate(const char *cache, size_t bytes, size_t align, gfp_t flags, const void *caller);
 void sim_memory_binding(bool begins);
-/* Most bytes of the agent's that were alive at a time, since the last call with @begin. */
-u64 sim_memory_peak(bool begin);
+/* Most of the agent's that was alive at a time, bytes and objects each by itself, since the last call with @begin. */
+struct sim_memory_use {
+	u64 bytes;
+	u64 objects;
+};
+struct sim_memory_use sim_memory_peak(bool begin);
 void *sim_memory_object(const void *inside);
 /* Whose an allocation is that is made now, and the agent's call that leads there, or NULL. */
 enum memory_owner sim_memory_owner(const void **site);

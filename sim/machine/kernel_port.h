@@ -142,6 +142,7 @@ struct agent_view {
 	u64 memory_objects;     /* allocated by kmalloc and friends, alive */
 	u64 memory_bytes;
 	u64 memory_peak_bytes;  /* the most alive at a time since kernel_memory_peak_begin() */
+	u64 memory_peak_objects;
 	bool bad_message_events; /* the agent has trace events for messages that it does not want ("t=!RESP") */
 };
 void kernel_view(struct agent_view *view);

@@ -109,6 +109,7 @@ void ledger_begins(struct world *world)
 	kernel_view(&view);
 	kernel_memory_peak_begin();
 	world->ledger.memory_bytes = view.memory_bytes;
+	world->ledger.memory_objects = view.memory_objects;
 }
 
 static void sum_missed(const struct ledger *ledger, u64 *all, u64 *most)
@@ -131,11 +132,12 @@ bool world_counter(const struct world *world, const char *name, u64 *value)
 {
 	const struct ledger *ledger = &world->ledger;
 	struct {
-		u64 delivered, missed, uncounted, growth, peak_growth;
+		u64 delivered, missed, uncounted, growth, peak_growth, peak_growth_objects;
 	} counter = {
 		.delivered = ledger->delivered,
 		.growth = above(world->observed.view.memory_bytes, ledger->memory_bytes),
 		.peak_growth = above(world->observed.view.memory_peak_bytes, ledger->memory_bytes),
+		.peak_growth_objects = above(world->observed.view.memory_peak_objects, ledger->memory_objects),
 	};
 
 	sum_missed(ledger, &counter.missed, &counter.uncounted);

@@ -22,6 +22,7 @@ struct ledger {
 	struct subscription_record *subscription;
 	u64 delivered;
 	u64 memory_bytes;
+	u64 memory_objects;
 };
 
 /* At the mark. */

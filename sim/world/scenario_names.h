@@ -171,7 +171,8 @@
 	X(uncounted, "notifications.uncounted",                  \
 	  "the most that a handler missed beyond what the agent counts as dropped; not judged where it counts nothing") \
 	X(growth, "memory.growth_bytes", "the agent's memory at the end, above that at the clients' start") \
-	X(peak_growth, "memory.peak_growth_bytes", "the most that it was above that")
+	X(peak_growth, "memory.peak_growth_bytes", "the most that it was above that; objects are bigger in checked builds") \
+	X(peak_growth_objects, "memory.peak_growth_objects", "the most objects that there were above those at the clients' start")
 
 /* Error numbers as the kernel has them, without the sign. */
 #define KERNEL_ERRORS(X)                                         \

@@ -491,10 +491,14 @@ static void add_object(void *arg, const void *site, u32 bytes, u64 number)
 
 void kernel_view(struct agent_view *view)
 {
+	struct sim_memory_use peak;
+
 	memset(view, 0, sizeof(*view));
 	agent_view_take(view);
 	sim_memory_view(add_object, view);
-	view->memory_peak_bytes = sim_memory_peak(false);
+	peak = sim_memory_peak(false);
+	view->memory_peak_bytes = peak.bytes;
+	view->memory_peak_objects = peak.objects;
 }
 
 static int __init clients_init(void)
