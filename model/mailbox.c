@@ -138,6 +138,7 @@ static bool bell_init(struct mailbox *mailbox, u32 index, const char *role)
 
 	bell->mailbox = mailbox;
 	bell->index = index;
+	bell->pending = transport->stale_rings;
 	engine_event_init(&bell->arrival, ORDER_LINE, "doorbell", arrive, bell);
 	snprintf(name, sizeof(name), "mbox-%s%s", role, platform_suffix(mailbox->platform, suffix));
 	name_registers(bell, name);

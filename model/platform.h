@@ -183,6 +183,8 @@ enum mailbox_layout {
  * @doorbell: from the agent's register write to the firmware's CPU.
  * @interrupt_ns: from the platform's ring to the interrupt line's raise.
  * @shutdown_waits: the mailbox controller driver's shutdown waits for its handler.
+ * @refused_channel: which of the controller's channels its driver refuses, if @has_refused_channel.
+ * @stale_rings: the doorbells towards the agent are rung at power-on.
  * @shmem_bytes: of each area.
  * @max_rx_timeout_ms: device tree's arm,max-rx-timeout-ms; 0: absent (then the agent's default, 30).
  * @p2a_interrupt: the platform asks for the completion doorbell (INTR flag in P2A).
@@ -194,6 +196,9 @@ struct transport_config {
 	struct distribution doorbell;
 	u64 interrupt_ns;
 	bool shutdown_waits;
+	u32 refused_channel;
+	bool has_refused_channel;
+	bool stale_rings;
 	u32 shmem_bytes;
 	u32 max_rx_timeout_ms;
 	bool p2a_interrupt;

@@ -111,14 +111,12 @@ static void receive_a2p(struct mailbox *mailbox)
 static void receive_p2a(struct mailbox *mailbox)
 {
 	unsigned long flags;
-	u32 header;
 
 	spin_lock_irqsave(&mailbox->p2a, flags);
-	header = shmem_header(&mailbox->shmem);
 	if (shmem_free(&mailbox->shmem))
-		scmi_receive_spurious(mailbox->channel, header);
+		scmi_receive_spurious(mailbox->channel, 0);
 	else
-		scmi_receive(mailbox->channel, header);
+		scmi_receive(mailbox->channel, shmem_header(&mailbox->shmem));
 	spin_unlock_irqrestore(&mailbox->p2a, flags);
 }
 

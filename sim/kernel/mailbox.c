@@ -6,7 +6,8 @@
  *
  * Two kinds of shutdown, by the device tree: one that waits until the handler
  * has left, and one that only disables the channel, after which a handler that
- * is already executing on another CPU still calls its client.
+ * is already executing on another CPU still calls its client. One channel may be
+ * refused to whoever requests it.
  */
 #include <linux/interrupt.h>
 #include <linux/io.h>
@@ -22,6 +23,7 @@ struct doorbell {
 	int irq;
 	bool started;
 	bool shutdown_waits;
+	bool refused;
 };
 
 static irqreturn_t doorbell_handler(int irq, void *data)
@@ -51,6 +53,8 @@ static int doorbell_startup(struct mbox_chan *channel)
 {
 	struct doorbell *bell = channel->con_priv;
 
+	if (bell->refused)
+		return -EBUSY;
 	WRITE_ONCE(bell->started, true);
 	writel(1, bell->registers + DOORBELL_ENABLE);
 	return 0;
@@ -76,11 +80,14 @@ static int doorbell_channel_init(struct platform_device *device, struct mbox_cha
 				 void __iomem *registers)
 {
 	struct doorbell *bell = devm_kzalloc(&device->dev, sizeof(*bell), GFP_KERNEL);
+	u32 refused;
 
 	if (!bell)
 		return -ENOMEM;
 	bell->registers = registers + number * DOORBELL_STRIDE;
 	bell->shutdown_waits = of_property_read_bool(device->dev.of_node, "scmi-sim,shutdown-waits");
+	if (!of_property_read_u32(device->dev.of_node, "scmi-sim,refused-channel", &refused))
+		bell->refused = refused == (u32)number;
 	bell->irq = platform_get_irq(device, number);
 	if (bell->irq < 0)
 		return bell->irq;

@@ -8,7 +8,8 @@
  * kernel driver (sim/kernel), which finds it in the device tree as
  *
  *   compatible = "scmi-sim,doorbell-mailbox"; #mbox-cells = <1>;
- *   reg = <base bytes>; interrupts = one a channel; scmi-sim,shutdown-waits (optional flag)
+ *   reg = <base bytes>; interrupts = one a channel; scmi-sim,shutdown-waits (optional flag);
+ *   scmi-sim,refused-channel = its number (optional)
  *
  * Registers of channel n at n * 0x40, 32 bits:
  */

@@ -69,6 +69,8 @@ static void add_controller(struct device_node *root, const char *name,
 	}
 	if (transport->shutdown_waits)
 		node_set_flag(node, "scmi-sim,shutdown-waits");
+	if (transport->has_refused_channel)
+		node_set_cell(node, "scmi-sim,refused-channel", transport->refused_channel);
 }
 
 static void add_shmem(struct device_node *root, const struct names *names, const struct platform_ports *ports,
