@@ -7,16 +7,37 @@
 
 #define NODES_MAX (1u << 20)
 
-/* @node: where a context that does not run stands. */
+/*
+ * struct call - a node. @place 0: a root, whose context is that of number @up.
+ * @below: of those that it called, the one called last; 0: none.
+ * @beside: the next that the same one called, in the order of the first times, around in a circle.
+ */
+struct call {
+	u32 place;
+	u32 up;
+	u32 below;
+	u32 beside;
+};
+
+/* Many more than are ever called within each other: what has returned may be held. */
+#define FRAMES_MAX 2048
+
+/* struct root - a context. @node: of the tree; @frames: of its functions, @top: of the last, while it does not run. */
 struct root {
 	char name[CALLS_CONTEXT_BYTES];
 	u32 node;
-	u32 top;
+	u32 too_deep;
+	struct calls_frame *frames;
+	struct calls_frame *top;
 };
 
-struct call *call_nodes;
-struct calls_at calls_at[MACHINE_MAX_CPUS];
+static struct call *call_nodes;
 static u32 node_count;
+struct calls_at calls_at[MACHINE_MAX_CPUS];
+bool calls_held;
+void (*calls_let_go)(void);
+/* Where a CPU is before anybody knows. */
+static struct calls_frame nowhere;
 /* Of interrupts, by CPU, then of contexts, by their number. */
 static struct root *roots;
 static u32 root_count;
@@ -40,9 +61,19 @@ static struct root *root_at(u32 number)
 		memset(roots + root_count, 0, (room - root_count) * sizeof(*roots));
 		root_count = room;
 	}
-	if (!roots[number].top)
-		roots[number].node = roots[number].top = new_node(0, number);
+	if (!roots[number].node)
+		roots[number].node = new_node(0, number);
 	return &roots[number];
+}
+
+/* The first one is the root's; interrupts need some more than there are. */
+static void make_frames(struct root *root)
+{
+	root->frames = malloc((FRAMES_MAX + CALLS_NEST_MAX) * sizeof(*root->frames));
+	if (!root->frames)
+		abort();
+	*root->frames = (struct calls_frame){.node = root->node};
+	root->top = root->frames;
 }
 
 static struct root *root_of(const struct context *context)
@@ -51,11 +82,15 @@ static struct root *root_of(const struct context *context)
 
 	if (!root->name[0] && context)
 		snprintf(root->name, CALLS_CONTEXT_BYTES, "%s", context_name(context));
+	if (!root->frames)
+		make_frames(root);
 	return root;
 }
 
 void calls_begin(void)
 {
+	for (u32 i = 0; i < root_count; i++)
+		free(roots[i].frames);
 	free(call_nodes);
 	free(roots);
 	call_nodes = malloc(NODES_MAX * sizeof(*call_nodes));
@@ -66,13 +101,28 @@ void calls_begin(void)
 	call_nodes[0] = (struct call){0};
 	node_count = 1;
 	memset(calls_at, 0, sizeof(calls_at));
-	for (u32 cpu = 0; cpu < MACHINE_MAX_CPUS; cpu++)
+	calls_held = false;
+	for (u32 cpu = 0; cpu < MACHINE_MAX_CPUS; cpu++) {
 		snprintf(root_at(cpu)->name, CALLS_CONTEXT_BYTES, "irq/%u", cpu);
+		calls_at[cpu].top = &nowhere;
+	}
 }
 
-u32 calls_begun(u32 cpu)
+static void go_on(u32 cpu, const struct root *root)
 {
-	return calls_at[cpu].node = root_of(context_running())->node;
+	struct calls_at *at = &calls_at[cpu];
+
+	at->root = (u32)(root - roots);
+	at->top = root->top;
+	at->next = root->top + 1;
+	at->end = root->frames + FRAMES_MAX;
+	at->too_deep = root->too_deep;
+}
+
+void calls_begin_on(u32 cpu)
+{
+	if (!calls_at[cpu].end)
+		go_on(cpu, root_of(context_running()));
 }
 
 /* The new one comes after the one that was called last. */
@@ -88,39 +138,68 @@ static u32 add_below(u32 node, u32 place)
 	return at;
 }
 
+/* What a function calls goes on in turn, mostly. No node is left: it is as if it had not been called. */
 static u32 find_below(u32 node, u32 place)
 {
 	u32 last = call_nodes[node].below, at = last;
 
 	do {
-		if (call_nodes[at].place == place)
-			return at;
 		at = call_nodes[at].beside;
+		if (call_nodes[at].place == place)
+			return call_nodes[node].below = at;
 	} while (at != last);
-	return add_below(node, place);
+	at = add_below(node, place);
+	if (at)
+		call_nodes[node].below = at;
+	return at ? at : node;
 }
 
-void calls_enter_other(u32 cpu, u32 place)
+u32 calls_find(struct calls_frame *frame)
+{
+	if (!frame->node)
+		frame->node = find_below(calls_find(frame->up), frame->place);
+	return frame->node;
+}
+
+/* Those that are held are let go; what is left is what runs. */
+static void make_room(struct calls_at *at)
+{
+	if (calls_held)
+		calls_let_go();
+	if (!calls_held)
+		at->next = at->top + 1;
+}
+
+void calls_enter_nowhere(u32 cpu, u32 place)
 {
 	struct calls_at *at = &calls_at[cpu];
-	u32 from = calls_now(cpu), node = at->too_deep ? 0 : find_below(from, place);
 
-	if (!node) {
+	calls_begin_on(cpu);
+	if (at->next >= at->end)
+		make_room(at);
+	if (at->next < at->end)
+		calls_enter(cpu, (const void *)(u64)place);
+	else
 		at->too_deep++;
-		return;
-	}
-	call_nodes[from].below = node;
-	at->node = node;
 }
 
 void calls_switch(u32 cpu, const struct context *to, bool exits)
 {
-	u32 node = calls_now(cpu);
-	struct root *from = root_of(context_running());
+	struct calls_at *at = &calls_at[cpu];
+	struct root *from;
 
-	from->node = exits ? from->top : node;
-	calls_at[cpu].node = root_of(to)->node;
-	calls_at[cpu].too_deep = 0;
+	calls_begin_on(cpu);
+	if (calls_held)
+		calls_let_go();
+	from = &roots[at->root];
+	from->top = at->top;
+	from->too_deep = at->too_deep;
+	if (exits) {
+		free(from->frames);
+		from->frames = NULL;
+		from->too_deep = 0;
+	}
+	go_on(cpu, root_of(to));
 }
 
 void calls_interrupt(u32 cpu, bool entered)
@@ -128,12 +207,15 @@ void calls_interrupt(u32 cpu, bool entered)
 	struct calls_at *at = &calls_at[cpu];
 
 	engine_assert(entered ? at->nest < CALLS_NEST_MAX : at->nest > 0);
-	if (entered) {
-		at->interrupted[at->nest++] = calls_now(cpu);
-		at->node = root_at(cpu)->node;
-	} else {
-		at->node = at->interrupted[--at->nest];
+	calls_begin_on(cpu);
+	if (!entered) {
+		at->top = at->interrupted[--at->nest];
+		return;
 	}
+	at->interrupted[at->nest++] = at->top;
+	make_room(at);
+	at->top = at->next++;
+	*at->top = (struct calls_frame){.node = root_at(cpu)->node};
 }
 
 static struct root *root_up(u32 node)

@@ -13,34 +13,37 @@
 #define CALLS_NEST_MAX 8
 
 /*
- * struct call - a node. @place 0: a root, whose context is that of number @up.
- * @below: of those that it called, the one called last; 0: none.
- * @beside: the next that the same one called, in the order of the first times, around in a circle.
+ * struct calls_frame - a function that runs, or has run.
+ * @up: who called it, NULL: the root. @place: where. @node: 0: nobody asked yet.
  */
-struct call {
+struct calls_frame {
+	struct calls_frame *up;
 	u32 place;
-	u32 up;
-	u32 below;
-	u32 beside;
+	u32 node;
 };
 
 /*
  * struct calls_at - where a CPU is.
- * @node: 0: not known yet.
- * @too_deep: calls that found no more nodes.
- * @interrupted: where its interrupts began.
+ * @top: the function that runs. @next: free; @end: from there on there is no room.
+ * @root: whose frames these are. @too_deep: calls that found none.
+ * @interrupted: where its interrupts began, whose frames follow those of what they interrupted.
  */
 struct calls_at {
-	u32 node;
+	struct calls_frame *top;
+	struct calls_frame *next;
+	const struct calls_frame *end;
+	u32 root;
 	u32 too_deep;
 	u32 nest;
-	u32 interrupted[CALLS_NEST_MAX];
+	struct calls_frame *interrupted[CALLS_NEST_MAX];
 };
 
-extern struct call *call_nodes;
-extern struct calls_at calls_at[MACHINE_MAX_CPUS];
+/* Somebody holds frames, also of functions that have returned: they stay as they are. */
+extern bool calls_held;
+/* Makes them hold none. */
+extern void (*calls_let_go)(void);
 
-struct context;
+extern struct calls_at calls_at[MACHINE_MAX_CPUS];
 
 void calls_begin(void);
 /* The CPU goes on with another context, where that one was; @exits: this one is gone for good. */
@@ -54,40 +57,50 @@ void calls_name(u32 cpu, const char *name);
 u32 calls_list(u32 node, const void **place, u32 room);
 const char *calls_context(u32 node);
 
-/* Where the CPU is, when that was not known; and a call that is not the one expected. */
-u32 calls_begun(u32 cpu);
-void calls_enter_other(u32 cpu, u32 place);
+/* Where that is, when nobody had asked; a call for which there is no room, or whose CPU was not known yet. */
+u32 calls_find(struct calls_frame *frame);
+void calls_enter_nowhere(u32 cpu, u32 place);
+void calls_begin_on(u32 cpu);
+
+static inline u32 calls_node(struct calls_frame *frame)
+{
+	return __builtin_expect(frame->node != 0, 1) ? frame->node : calls_find(frame);
+}
 
 /* Where the CPU is. */
 static inline u32 calls_now(u32 cpu)
 {
-	u32 node = calls_at[cpu].node;
-
-	return __builtin_expect(node != 0, 1) ? node : calls_begun(cpu);
+	if (__builtin_expect(!calls_at[cpu].end, 0))
+		calls_begin_on(cpu);
+	return calls_node(calls_at[cpu].top);
 }
 
-/* @cpu calls from @caller (a return address), and returns. What a function calls goes on in turn, mostly. */
+/* @cpu calls from @caller (a return address), and returns. */
 static inline void calls_enter(u32 cpu, const void *caller)
 {
 	struct calls_at *at = &calls_at[cpu];
-	u32 next = call_nodes[call_nodes[at->node].below].beside;
+	struct calls_frame *frame = at->next;
 
-	if (__builtin_expect(call_nodes[next].place == (u32)(u64)caller && !at->too_deep, 1)) {
-		call_nodes[at->node].below = next;
-		at->node = next;
-	} else {
-		calls_enter_other(cpu, (u32)(u64)caller);
+	if (__builtin_expect(frame >= at->end, 0)) {
+		calls_enter_nowhere(cpu, (u32)(u64)caller);
+		return;
 	}
+	*frame = (struct calls_frame){.up = at->top, .place = (u32)(u64)caller};
+	at->next = frame + 1;
+	at->top = frame;
 }
 
 static inline void calls_leave(u32 cpu)
 {
 	struct calls_at *at = &calls_at[cpu];
 
-	if (__builtin_expect(at->too_deep, 0))
+	if (__builtin_expect(at->too_deep, 0)) {
 		at->too_deep--;
-	else if (call_nodes[calls_now(cpu)].place)
-		at->node = call_nodes[at->node].up;
+	} else if (at->top->place) {
+		if (!calls_held)
+			at->next = at->top;
+		at->top = at->top->up;
+	}
 }
 
 #endif

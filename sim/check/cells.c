@@ -7,12 +7,15 @@
 #include <sys/mman.h>
 
 #include "../engine/engine.h"
+#include "callbacks.h"
+#include "clocks.h"
 
 #define POOL_PAGES 256
 #define BLOCK_CELLS (1u << CELL_BLOCK_SHIFT)
 #define SLOTS (CELLS_PROGRAM_PAGES + (CELLS_ARENA_END >> CELL_PAGE_SHIFT))
 
 struct cell_page **cell_pages;
+bool *cell_pages_touched;
 struct cell *cell_blocks[CELL_BLOCKS_MAX];
 static u32 cell_count;
 static struct cell_page *pool;
@@ -30,11 +33,12 @@ static void *reserve(u64 bytes)
 
 void cells_begin(void)
 {
-	u64 bytes = SLOTS * sizeof(*cell_pages);
-
-	if (cell_pages)
-		munmap(cell_pages, bytes);
-	cell_pages = reserve(bytes);
+	if (cell_pages) {
+		munmap(cell_pages, SLOTS * sizeof(*cell_pages));
+		munmap(cell_pages_touched, SLOTS * sizeof(*cell_pages_touched));
+	}
+	cell_pages = reserve(SLOTS * sizeof(*cell_pages));
+	cell_pages_touched = reserve(SLOTS * sizeof(*cell_pages_touched));
 	for (u32 i = 0; i < CELL_BLOCKS_MAX && cell_blocks[i]; i++) {
 		munmap(cell_blocks[i], BLOCK_CELLS * sizeof(struct cell));
 		cell_blocks[i] = NULL;
@@ -62,18 +66,36 @@ struct cell *cells_new(u32 *number)
 	return cell_numbered(cell_count);
 }
 
+u32 cell_slot_to_lose(const struct cell *cell, u64 now)
+{
+	u32 slot = 0;
+
+	for (u32 i = 0; i < CELL_SEEN; i++) {
+		u64 mark = cell->mark[i];
+
+		if (!(mark_bytes(mark) & ~mark_bytes(now)) &&
+		    (mark_access(now) & ACCESS_WRITE || !(mark_access(mark) & ACCESS_WRITE)) &&
+		    !(mark_access(now) & ACCESS_MARKED) && clock_knows(mark_cpu(now), mark_cpu(mark), mark_epoch(mark)))
+			return i;
+	}
+	for (u32 i = 1; i < CELL_SEEN; i++)
+		if (cell->at[i].when_ns < cell->at[slot].when_ns)
+			slot = i;
+	return slot;
+}
+
 void cells_forget(u64 address, u64 bytes)
 {
 	const u64 page_bytes = 1ULL << CELL_PAGE_SHIFT;
 	u64 end = address + bytes;
 
 	for (address &= ~(u64)(CELL_BYTES - 1); address < end; address += CELL_BYTES) {
-		struct cell_page *page = *cells_page_slot(address);
-		u32 number = page ? page->cell[address / CELL_BYTES % CELL_PAGE_CELLS] : 0;
+		u64 at = cells_page_number(address);
+		u32 number = cell_pages[at] ? cell_pages[at]->cell[address / CELL_BYTES % CELL_PAGE_CELLS] : 0;
 
 		if (number)
 			memset(cell_numbered(number)->mark, 0, sizeof(cell_numbered(number)->mark));
-		if (page && !(address & (page_bytes - 1)) && end - address >= page_bytes)
-			page->touched = false;
+		if (!(address & (page_bytes - 1)) && end - address >= page_bytes)
+			cell_pages_touched[at] = false;
 	}
 }

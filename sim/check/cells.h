@@ -29,6 +29,12 @@ static inline u64 mark_of(u32 epoch, u32 cpu, u32 access)
 	return (u64)epoch << MARK_EPOCH_SHIFT | cpu << MARK_CPU_SHIFT | access;
 }
 
+/* @count of them, from @at on, in one cell. */
+static inline u64 mark_of_bytes(u64 at, u32 count)
+{
+	return ((1ULL << count) - 1) << (at % CELL_BYTES + MARK_BYTES_SHIFT);
+}
+
 static inline u32 mark_epoch(u64 mark)
 {
 	return (u32)(mark >> MARK_EPOCH_SHIFT);
@@ -47,6 +53,12 @@ static inline u8 mark_bytes(u64 mark)
 static inline u8 mark_access(u64 mark)
 {
 	return (u8)mark;
+}
+
+/* The same CPU, epoch and kind of access, and no more bytes. */
+static inline bool mark_covers(u64 mark, u64 other)
+{
+	return !((mark ^ other) & ~MARK_BYTES_MASK) && !(other & ~mark);
 }
 
 /*
@@ -78,19 +90,23 @@ extern char __executable_start[], _end[];
 #define CELLS_ARENA_END ARENA_DEVICES_OFFSET
 #define CELLS_PROGRAM_PAGES ((CELLS_PROGRAM_END >> CELL_PAGE_SHIFT) + 1)
 
-/* struct cell_page - numbers of the cells of a page, 0: none. @touched: by an access, so that there is memory. */
+/* struct cell_page - numbers of the cells of a page, 0: none. */
 struct cell_page {
 	u32 cell[CELL_PAGE_CELLS];
-	bool touched;
 };
 
-/* Of the program, then of the arena; NULL: not touched yet. */
+/*
+ * Of the program, then of the arena; NULL: none yet. @cell_pages_touched: somebody was in that page before, so
+ * that there is memory, and a look at it is no fault.
+ */
 extern struct cell_page **cell_pages;
+extern bool *cell_pages_touched;
 extern struct cell *cell_blocks[CELL_BLOCKS_MAX];
 
 void cells_begin(void);
 struct cell_page *cells_new_page(struct cell_page **page);
 struct cell *cells_new(u32 *number);
+u32 cell_slot_to_lose(const struct cell *cell, u64 mark);
 /* Nothing is known of these bytes any more. */
 void cells_forget(u64 address, u64 bytes);
 
@@ -101,28 +117,25 @@ static inline bool cells_have(u64 address)
 	       (address >= (u64)__executable_start && address < CELLS_PROGRAM_END);
 }
 
-static inline struct cell_page **cells_page_slot(u64 address)
+static inline u64 cells_page_number(u64 address)
 {
 	u64 within = address - arena_base;
 
-	return &cell_pages[within < CELLS_ARENA_END ? CELLS_PROGRAM_PAGES + (within >> CELL_PAGE_SHIFT)
-						    : address >> CELL_PAGE_SHIFT];
+	return within < CELLS_ARENA_END ? CELLS_PROGRAM_PAGES + (within >> CELL_PAGE_SHIFT) : address >> CELL_PAGE_SHIFT;
 }
 
 /* May one look at what stands there? Such memory, in whose page somebody was before. */
 static inline bool cell_touched(u64 address)
 {
-	const struct cell_page *page = *cells_page_slot(address);
-
-	return page && page->touched;
+	return cell_pages_touched[cells_page_number(address)];
 }
 
-/* The page of such memory. */
-static inline struct cell_page *cells_page(u64 address)
+/* Of such memory: was somebody there before? Now somebody is. */
+static inline bool cells_touch(u64 address)
 {
-	struct cell_page **page = cells_page_slot(address);
+	bool *touched = &cell_pages_touched[cells_page_number(address)];
 
-	return __builtin_expect(*page != NULL, 1) ? *page : cells_new_page(page);
+	return __builtin_expect(*touched, 1) || (*touched = true, false);
 }
 
 static inline struct cell *cell_numbered(u32 number)
@@ -130,12 +143,39 @@ static inline struct cell *cell_numbered(u32 number)
 	return &cell_blocks[number >> CELL_BLOCK_SHIFT][number & ((1u << CELL_BLOCK_SHIFT) - 1)];
 }
 
-/* The cell of the eight bytes at @address, in that page. */
-static inline struct cell *cell_in(struct cell_page *page, u64 address)
+/* The cell of the eight bytes at @address, of such memory. */
+static inline struct cell *cell_at(u64 address)
 {
+	struct cell_page **slot = &cell_pages[cells_page_number(address)];
+	struct cell_page *page = __builtin_expect(*slot != NULL, 1) ? *slot : cells_new_page(slot);
 	u32 *number = &page->cell[address / CELL_BYTES % CELL_PAGE_CELLS];
 
 	return __builtin_expect(*number != 0, 1) ? cell_numbered(*number) : cells_new(number);
+}
+
+static inline bool cell_knows(const struct cell *cell, u64 mark)
+{
+	for (u32 i = 0; i < CELL_SEEN; i++)
+		if (mark_covers(cell->mark[i], mark))
+			return true;
+	return false;
+}
+
+/* In the place of what it says better; else in a free one; else of what is ordered before it; else of the oldest. */
+static inline void cell_put(struct cell *cell, u64 mark, const struct seen_at *seen)
+{
+	u32 slot = CELL_SEEN;
+
+	for (u32 i = CELL_SEEN; i-- > 0;)
+		if (!cell->mark[i])
+			slot = i;
+	for (u32 i = CELL_SEEN; i-- > 0;)
+		if (cell->mark[i] && !((cell->mark[i] ^ mark) & MARK_SAME_MASK) && !(cell->mark[i] & ~mark & MARK_BYTES_MASK))
+			slot = i;
+	if (slot == CELL_SEEN)
+		slot = cell_slot_to_lose(cell, mark);
+	cell->mark[slot] = mark;
+	cell->at[slot] = *seen;
 }
 
 #endif

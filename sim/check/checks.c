@@ -43,14 +43,11 @@ static const struct checker checkers[CHECK_COUNT] = {
 	[CHECK_SCMI] = {.begin = scmi_begin, .settled = scmi_settled},
 };
 
-/* Each access goes to those that want it; one alone gets it without a detour. */
-static const struct checker *by_access[CHECK_COUNT];
-static u32 by_access_count;
-
-static void tell_all(const void *place, const volatile void *address, u32 bytes, u32 access)
+/* Each access goes to who wants it without a detour; there are two. */
+static void tell_both(const void *place, const volatile void *address, u32 bytes, u32 access)
 {
-	for (u32 i = 0; i < by_access_count; i++)
-		by_access[i]->access(place, address, bytes, access);
+	memory_access(place, address, bytes, access);
+	races_access(place, address, bytes, access);
 }
 
 void checks_begin(u32 checks, const struct check_port *port)
@@ -62,9 +59,7 @@ void checks_begin(u32 checks, const struct check_port *port)
 			checkers[i].begin();
 	for (u32 i = 0; i < CHECK_COUNT; i++)
 		if (check_wanted(i) && checkers[i].access)
-			by_access[by_access_count++] = &checkers[i];
-	if (by_access_count)
-		callbacks_access = by_access_count == 1 ? by_access[0]->access : tell_all;
+			callbacks_access = callbacks_access ? tell_both : checkers[i].access;
 }
 
 void checks_mark(void)

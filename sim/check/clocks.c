@@ -12,7 +12,6 @@
  * @fenced: clock_known at the last release fence, which any marked store carries.
  * @loaded: what marked loads have found, since the last acquire fence; @last: the last of them.
  * @has_loaded, @has_last: there is something in them.
- * @release_next: the next store carries all that is known.
  */
 struct cpu_clock {
 	clock_vector fenced;
@@ -20,7 +19,6 @@ struct cpu_clock {
 	clock_vector last;
 	bool has_loaded;
 	bool has_last;
-	bool release_next;
 };
 
 /* Words and objects that carry something: an open hash table, with a vector of @cpus each. */
@@ -30,6 +28,7 @@ struct carrier {
 };
 
 clock_vector clock_known[MACHINE_MAX_CPUS];
+bool clock_release_next[MACHINE_MAX_CPUS];
 static struct cpu_clock clocks[MACHINE_MAX_CPUS];
 static u32 cpus;
 static struct carrier *carriers;
@@ -52,6 +51,7 @@ void clocks_begin(u32 count)
 	cpus = count;
 	memset(clocks, 0, sizeof(clocks));
 	memset(clock_known, 0, sizeof(clock_known));
+	memset(clock_release_next, 0, sizeof(clock_release_next));
 	for (u32 cpu = 0; cpu < cpus; cpu++)
 		clock_known[cpu][cpu] = 1;
 	carrier_room = 1 << 12;
@@ -151,7 +151,7 @@ void clock_fence(u32 cpu, u32 fence)
 		clock_step(cpu);
 	}
 	if (fence & ORDER_RELEASE_NEXT)
-		clock->release_next = true;
+		clock_release_next[cpu] = true;
 }
 
 bool clock_depends(u32 cpu)
@@ -173,7 +173,7 @@ void clock_depend(u32 cpu)
 void clock_load(u32 cpu, const volatile void *word)
 {
 	struct cpu_clock *clock = &clocks[cpu];
-	const u32 *found = carried((u64)word);
+	const u32 *found = cpus > 1 ? carried((u64)word) : NULL;
 
 	clock->has_last = found;
 	if (!found)
@@ -186,18 +186,26 @@ void clock_load(u32 cpu, const volatile void *word)
 	clock->has_loaded = true;
 }
 
-static void leave(u32 cpu, u64 key, bool replace)
+static void carry(const struct cpu_clock *clock, u32 cpu, u64 key, bool replace)
 {
-	struct cpu_clock *clock = &clocks[cpu];
-	u32 *found = clock->release_next ? carrier_for(key) : carried(key);
+	u32 *found = clock_release_next[cpu] ? carrier_for(key) : carried(key);
 
 	if (!found && !clock->fenced[cpu])
 		return;
 	found = found ? found : carrier_for(key);
-	(replace ? copy : join)(found, clock->release_next ? clock_known[cpu] : clock->fenced);
-	if (clock->release_next)
+	(replace ? copy : join)(found, clock_release_next[cpu] ? clock_known[cpu] : clock->fenced);
+}
+
+/* One CPU tells nobody, but its epochs count. */
+static void leave(u32 cpu, u64 key, bool replace)
+{
+	struct cpu_clock *clock = &clocks[cpu];
+
+	if (cpus > 1)
+		carry(clock, cpu, key, replace);
+	if (clock_release_next[cpu])
 		clock_step(cpu);
-	clock->release_next = false;
+	clock_release_next[cpu] = false;
 }
 
 void clock_store(u32 cpu, const volatile void *word)
@@ -215,13 +223,14 @@ void clock_update(u32 cpu, const volatile void *word)
 
 void clock_give(u32 cpu, const volatile void *object)
 {
-	join(carrier_for((u64)object | OBJECT_BIT), clock_known[cpu]);
+	if (cpus > 1)
+		join(carrier_for((u64)object | OBJECT_BIT), clock_known[cpu]);
 	clock_step(cpu);
 }
 
 void clock_take(u32 cpu, const volatile void *object)
 {
-	const u32 *found = carried((u64)object | OBJECT_BIT);
+	const u32 *found = cpus > 1 ? carried((u64)object | OBJECT_BIT) : NULL;
 
 	if (found)
 		join(clock_known[cpu], found);

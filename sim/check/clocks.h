@@ -22,6 +22,8 @@
 /* Of each CPU, by CPU: the last epoch that is ordered before now; of itself, its epoch. */
 typedef u32 clock_vector[MACHINE_MAX_CPUS];
 extern clock_vector clock_known[MACHINE_MAX_CPUS];
+/* The next store carries all that is known. */
+extern bool clock_release_next[MACHINE_MAX_CPUS];
 
 /* Anew; @cpus: 1 .. MACHINE_MAX_CPUS. */
 void clocks_begin(u32 cpus);

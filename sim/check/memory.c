@@ -7,9 +7,6 @@
 #include "references.h"
 #include "shadow.h"
 
-/* A stack ends at a page that nobody may touch, so what is so near above a live frame is on its stack, too. */
-#define NEAR_BYTES 4096u
-
 /* ---- accesses ---- */
 
 static void ram_accessed(const void *place, u64 offset, u64 bytes, bool write, const void *frame)
@@ -56,18 +53,14 @@ static void stack_accessed(const void *place, u64 address, u64 bytes, bool write
 	});
 }
 
-void memory_access(const void *place, const volatile void *address, u32 bytes, u32 access)
+void memory_look(const void *place, u64 address, u32 bytes, u32 access, const void *frame)
 {
-	const void *frame = __builtin_frame_address(0);
-	u64 offset = (u64)address - arena_base;
+	u64 offset = address - arena_base;
 
-	if (__builtin_expect(offset < MEMORY_WATCHED_BYTES, 1)) {
-		if (__builtin_expect(bytes > SHADOW_GRAIN || !shadow_allows_word(offset, bytes), 0))
-			ram_accessed(place, offset, bytes, access & ACCESS_WRITE, frame);
-	} else if (offset - ARENA_STACKS_OFFSET < ARENA_STACKS_BYTES) {
-		if (__builtin_expect((u64)address - (u64)frame >= NEAR_BYTES, 0))
-			stack_accessed(place, (u64)address, bytes, access & ACCESS_WRITE, frame);
-	}
+	if (offset < MEMORY_WATCHED_BYTES)
+		ram_accessed(place, offset, bytes, access & ACCESS_WRITE, frame);
+	else
+		stack_accessed(place, address, bytes, access & ACCESS_WRITE, frame);
 }
 
 /* ---- what the allocators tell ---- */

@@ -10,6 +10,7 @@
  * memory_copies.c  memcpy() and its kin of checked code
  */
 #include "allocations.h"
+#include "shadow.h"
 
 /* Freed memory stays unreachable until so much more has been freed. */
 #define MEMORY_QUARANTINE_BYTES (4ULL << 20)
@@ -23,7 +24,25 @@ void memory_watch_begin(void);
 
 /* Checker "memory". */
 void memory_begin(void);
-void memory_access(const void *place, const volatile void *address, u32 bytes, u32 access);
+/* A stack ends at a page that nobody may touch, so what is so near above a live frame is on its stack, too. */
+#define MEMORY_NEAR_BYTES 4096u
+/* What is not good at first sight. @frame: of who tells. */
+void memory_look(const void *place, u64 address, u32 bytes, u32 access, const void *frame);
+
+/* An access; inline, since there are so many. */
+static inline void memory_access(const void *place, const volatile void *address, u32 bytes, u32 access)
+{
+	const void *frame = __builtin_frame_address(0);
+	u64 offset = (u64)address - arena_base;
+
+	if (__builtin_expect(offset < MEMORY_WATCHED_BYTES, 1)) {
+		if (__builtin_expect(bytes > SHADOW_GRAIN || !shadow_allows_word(offset, bytes), 0))
+			memory_look(place, (u64)address, bytes, access, frame);
+	} else if (offset - ARENA_STACKS_OFFSET < ARENA_STACKS_BYTES) {
+		if (__builtin_expect((u64)address - (u64)frame >= MEMORY_NEAR_BYTES, 0))
+			memory_look(place, (u64)address, bytes, access, frame);
+	}
+}
 
 /*
  * struct memory_fault - what is to be reported.

@@ -10,6 +10,7 @@
 #include "calls.h"
 #include "checks.h"
 #include "clocks.h"
+#include "notes.h"
 #include "watchpoints.h"
 
 #define NEST_MAX 8
@@ -43,6 +44,8 @@ static u32 annotation_room;
 
 /* ---- annotations ---- */
 
+enum races_mode races_mode;
+
 static u32 annotation_of(const struct context *context)
 {
 	u32 number = 1 + MACHINE_MAX_CPUS + (context ? context_id(context) : 0);
@@ -65,6 +68,18 @@ static inline struct annotated *annotated_here(struct run *run)
 	return &annotations[run->annotated];
 }
 
+/* After anything that has a say in it. */
+static void set_mode(void)
+{
+	const struct run *run = &runs[0];
+
+	if (machine_cpu_count > 1 || race_is_pending || run->returned[0] || (run->nest && notes.filtered) ||
+	    !run->annotated || annotations[run->annotated].any)
+		races_mode = RACES_LOOK;
+	else
+		races_mode = run->nest ? RACES_NOTE_INTERRUPT : RACES_NOTE_TASK;
+}
+
 static void annotated(enum annotation what, s32 by)
 {
 	struct annotated *here;
@@ -79,6 +94,7 @@ static void annotated(enum annotation what, s32 by)
 	else
 		here->atomic_next = by;
 	here->any = here->disabled || here->atomic || here->atomic_next;
+	set_mode();
 }
 
 /* False: not to be looked at. Within a sequence lock's section all counts as marked. */
@@ -119,7 +135,10 @@ u32 races_context(void)
 
 static void acquired(u32 cpu)
 {
+	if (!runs[cpu].returned[0])
+		return;
 	runs[cpu].returned[0] = 0;
+	set_mode();
 }
 
 static void fence(u32 fence)
@@ -155,11 +174,23 @@ static void switched(const struct context *to, bool exits)
 	clock_give(cpu, context_running());
 	clock_take(cpu, to);
 	acquired(cpu);
-	if (!runs[cpu].nest)
+	if (!runs[cpu].nest) {
 		runs[cpu].annotated = annotation_of(to);
+		notes_drop();
+	}
+	set_mode();
 	calls_switch(cpu, to, exits);
 	if (check_port->context(name, sizeof(name)))
 		calls_name(cpu, name);
+}
+
+/* What the interrupt may meet. */
+static void keep_notes(const struct run *run)
+{
+	if (!run->nest && (run->returned[0] ? notes.of_interrupt : notes.epoch != clock_epoch(0)))
+		notes_drop();
+	notes_keep();
+	notes.of_interrupt = true;
 }
 
 /* What the interrupt does is in epochs of its own. */
@@ -168,6 +199,8 @@ static void interrupt(bool entered)
 	u32 cpu = machine_cpu->id;
 	struct run *run = &runs[cpu];
 
+	if (entered && machine_cpu_count == 1)
+		keep_notes(run);
 	calls_interrupt(cpu, entered);
 	if (entered) {
 		run->frame[run->nest] = (u64)__builtin_frame_address(0);
@@ -178,7 +211,8 @@ static void interrupt(bool entered)
 		run->returned[1] = clock_epoch(cpu);
 		clock_step(cpu);
 	}
-	run->annotated = run->nest ? 1 + cpu : 0;
+	run->annotated = run->nest ? 1 + cpu : annotation_of(context_running());
+	set_mode();
 }
 
 static void interrupts_on(bool on)
@@ -194,6 +228,7 @@ static void interrupts_on(bool on)
 static void forget(const void *at, u64 bytes)
 {
 	cells_forget((u64)at, bytes);
+	notes_forget((u64)at, bytes);
 }
 
 static const struct order_watch watch = {fence, give, take, switched, interrupt, interrupts_on, forget};
@@ -221,7 +256,6 @@ struct access {
 	u32 cpu;
 	u32 place;
 	bool meets;
-	const void *frame;
 };
 
 /* The interrupt's own frames are on the stack of what it interrupts: other calls' before and after. */
@@ -266,59 +300,38 @@ static struct seen seen_of(u64 mark, const struct seen_at *at)
 	};
 }
 
-/* None says the same, none is free: what is ordered before it; else the oldest goes. */
-static u32 slot_to_lose(const struct cell *cell, u64 now, u32 cpu)
+static inline void meet(const struct access *access, u64 at, u32 count, u64 now, const struct seen_at *seen,
+			const struct cell *cell)
 {
-	u32 slot = 0;
-
-	for (u32 i = 0; i < CELL_SEEN; i++) {
-		u64 mark = cell->mark[i];
-
-		if (!(mark_bytes(mark) & ~mark_bytes(now)) &&
-		    (mark_access(now) & ACCESS_WRITE || !(mark_access(mark) & ACCESS_WRITE)) &&
-		    !(mark_access(now) & ACCESS_MARKED) && clock_knows(cpu, mark_cpu(mark), mark_epoch(mark)))
-			return i;
-	}
-	for (u32 i = 1; i < CELL_SEEN; i++)
-		if (cell->at[i].when_ns < cell->at[slot].when_ns)
-			slot = i;
-	return slot;
-}
-
-static void look(const struct access *access, u64 at, u32 count)
-{
-	struct cell_page *page = cells_page(at);
-	struct cell *cell = cell_in(page, at);
-	u64 now = access->mark | ((1ULL << count) - 1) << (at % CELL_BYTES + MARK_BYTES_SHIFT);
-	u32 slot = CELL_SEEN, free_slot = CELL_SEEN;
-	bool readable = page->touched;
-	struct seen_at seen;
-
-	for (u32 i = 0; i < CELL_SEEN; i++)
-		if (!((cell->mark[i] ^ now) & ~MARK_BYTES_MASK) && !(now & ~cell->mark[i]))
-			return;
-	page->touched = true;
-	seen = (struct seen_at){
-		.place = access->place,
-		.calls = calls_now(access->cpu),
-		.when_ns = machine_now_ns(),
-		.old = readable ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0,
-	};
 	for (u32 i = 0; i < CELL_SEEN; i++) {
 		u64 before = cell->mark[i];
 
 		if (before & now & MARK_BYTES_MASK && races_conflict(mark_access(before), mark_access(now)) &&
 		    races_with(access, before, at))
-			race_report(&(struct race){at, count, seen_of(now, &seen), seen_of(before, &cell->at[i]), seen.old, access->frame});
-		if (!before)
-			free_slot = free_slot < i ? free_slot : i;
-		else if (!((before ^ now) & (MARK_SAME_MASK)) && !(before & ~now & MARK_BYTES_MASK) && slot == CELL_SEEN)
-			slot = i;
+			race_report(&(struct race){at, count, seen_of(now, seen), seen_of(before, &cell->at[i]), seen->old});
 	}
-	if (slot == CELL_SEEN)
-		slot = free_slot < CELL_SEEN ? free_slot : slot_to_lose(cell, now, access->cpu);
-	cell->mark[slot] = now;
-	cell->at[slot] = seen;
+}
+
+static inline struct seen_at seen_now(const struct access *access, u64 at, bool look)
+{
+	return (struct seen_at){
+		.place = access->place,
+		.calls = calls_now(access->cpu),
+		.when_ns = machine_now_ns(),
+		.old = look ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0,
+	};
+}
+
+static void look(const struct access *access, u64 at, u32 count, u64 now)
+{
+	struct cell *cell = cell_at(at);
+	struct seen_at seen;
+
+	if (cell_knows(cell, now))
+		return;
+	seen = seen_now(access, at, cells_touch(at));
+	meet(access, at, count, now, &seen, cell);
+	cell_put(cell, now, &seen);
 }
 
 /* An address is what may be known of the memory that it leads to. */
@@ -326,12 +339,17 @@ static bool is_pointer(const volatile void *address, u32 bytes)
 {
 	if (bytes != sizeof(u64) || (u64)address & (sizeof(u64) - 1))
 		return false;
-	return cells_page((u64)address)->touched && cells_have(*(const volatile u64 *)address);
+	return cells_touch((u64)address) && cells_have(*(const volatile u64 *)address);
 }
 
-static void order(u32 cpu, const volatile void *address, u32 bytes, u32 access)
+static inline void order(u32 cpu, const volatile void *address, u32 bytes, u32 access)
 {
-	if (access & ACCESS_ATOMIC && access & ACCESS_WRITE) {
+	if (machine_cpu_count == 1) {
+		if (access & ACCESS_WRITE)
+			clock_store(cpu, address);
+		else
+			acquired(cpu);
+	} else if (access & ACCESS_ATOMIC && access & ACCESS_WRITE) {
 		clock_update(cpu, address);
 	} else if (access & ACCESS_WRITE) {
 		clock_store(cpu, address);
@@ -343,34 +361,101 @@ static void order(u32 cpu, const volatile void *address, u32 bytes, u32 access)
 	}
 }
 
-void races_access(const void *place, const volatile void *address, u32 bytes, u32 access)
+/* Each cell of the access. */
+static void each(const struct access *now, u64 at, u32 bytes, void (*take)(const struct access *now, u64 at, u32 count, u64 mark))
 {
-	u64 at = (u64)address, end = at + bytes;
-	struct annotated *here;
-	struct access now;
-	struct run *run;
+	u64 end = at + bytes;
 
-	if (!machine_cpu || !cells_have(at))
-		return;
-	race_report_pending();
-	now.cpu = machine_cpu->id;
-	run = &runs[now.cpu];
-	now.mark = mark_of(clock_epoch(now.cpu), now.cpu, 0);
-	if (access & ACCESS_MARKED)
-		order(now.cpu, address, bytes, access);
-	here = annotated_here(run);
-	if (here->any && !wanted(here, &access))
-		return;
-	now.mark |= access & ~(u32)ACCESS_ATOMIC;
-	now.place = (u32)(u64)place;
-	now.meets = run->nest || run->returned[0];
-	now.frame = __builtin_frame_address(0);
 	while (at < end) {
 		u32 count = CELL_BYTES - at % CELL_BYTES;
 
 		count = count < end - at ? count : (u32)(end - at);
-		look(&now, at, count);
+		take(now, at, count, now->mark | mark_of_bytes(at, count));
 		at += count;
+	}
+}
+
+/* What it means for the order, then whether to look at it; what it is by then. */
+static bool is_to_be_seen(u32 cpu, const volatile void *address, u32 bytes, u32 *access)
+{
+	struct annotated *here = annotated_here(&runs[cpu]);
+
+	if (*access & ACCESS_MARKED)
+		order(cpu, address, bytes, *access);
+	return !here->any || wanted(here, access);
+}
+
+static void look_among_cpus(const void *place, const volatile void *address, u32 bytes, u32 access)
+{
+	u32 cpu = machine_cpu->id, epoch = clock_epoch(cpu);
+
+	if (is_to_be_seen(cpu, address, bytes, &access))
+		each(&(struct access){.mark = mark_of(epoch, cpu, access & ~(u32)ACCESS_ATOMIC),
+				      .cpu = cpu,
+				      .place = (u32)(u64)place,
+				      .meets = runs[cpu].nest || runs[cpu].returned[0]},
+		     (u64)address, bytes, look);
+}
+
+/* ---- one CPU: see notes.h ---- */
+
+static void take_note(const struct access *access, u64 at, u32 count, u64 now)
+{
+	bool was_touched = cells_touch(at);
+	struct seen_at seen;
+
+	if (notes.count == NOTES_MAX)
+		notes_keep();
+	if (access->meets && notes_filter(at) && !notes_know(at, now)) {
+		seen = seen_now(access, at, was_touched);
+		meet(access, at, count, now, &seen, cell_at(at));
+	}
+	notes_add((struct note){
+		.at = at,
+		.when_ns = machine_now_ns(),
+		.old = was_touched ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0,
+		.frame = calls_at[0].top,
+		.place = access->place,
+		.epoch = mark_epoch(now),
+		.bytes = (u8)count,
+		.access = mark_access(now),
+	});
+}
+
+static void look_alone(const void *place, const volatile void *address, u32 bytes, u32 access)
+{
+	struct run *run = &runs[0];
+	u32 epoch = clock_epoch(0);
+	bool meets;
+
+	calls_begin_on(0);
+	if (!is_to_be_seen(0, address, bytes, &access))
+		return;
+	meets = run->nest || run->returned[0];
+	if (!meets && notes.epoch != epoch)
+		notes_drop();
+	if (!run->nest && meets && notes.of_interrupt) {
+		notes_keep();
+		notes.of_interrupt = false;
+	}
+	if (meets || !machine_cpu->irqs_off)
+		each(&(struct access){.mark = mark_of(epoch, 0, access & ~(u32)ACCESS_ATOMIC),
+				      .place = (u32)(u64)place,
+				      .meets = meets},
+		     (u64)address, bytes, take_note);
+}
+
+void races_look(const void *place, const volatile void *address, u32 bytes, u32 access)
+{
+	if (!machine_cpu || !cells_have((u64)address))
+		return;
+	if (race_is_pending)
+		race_report_pending();
+	if (machine_cpu_count > 1) {
+		look_among_cpus(place, address, bytes, access);
+	} else {
+		look_alone(place, address, bytes, access);
+		set_mode();
 	}
 }
 
@@ -383,9 +468,11 @@ void races_begin(void)
 	annotation_of(NULL);
 	clocks_begin(machine_cpu_count);
 	cells_begin();
+	notes_begin();
 	calls_begin();
 	race_report_begin();
 	watchpoints_begin();
+	set_mode();
 	callbacks_entered = entered;
 	callbacks_left = left;
 	callbacks_annotated = annotated;

@@ -17,12 +17,22 @@
  * function that a module calls. Each pair of places is reported once.
  */
 #include "callbacks.h"
-#include "cells.h"
+#include "calls.h"
+#include "clocks.h"
+#include "notes.h"
 
 struct checks_facts;
 
+/*
+ * How accesses are to be taken: with all that may be so; or on a computer of one
+ * CPU (notes.h), where nothing needs to be looked at now, noted down, what an
+ * interrupt does or what a task does.
+ */
+enum races_mode { RACES_LOOK, RACES_NOTE_INTERRUPT, RACES_NOTE_TASK };
+extern enum races_mode races_mode;
+
 void races_begin(void);
-void races_access(const void *place, const volatile void *address, u32 bytes, u32 access);
+void races_look(const void *place, const volatile void *address, u32 bytes, u32 access);
 void races_end(const struct checks_facts *facts);
 
 static inline bool races_conflict(u32 one, u32 other)
@@ -56,7 +66,6 @@ struct seen {
  * @address, @bytes: of @now.
  * @now, @before: the later and the earlier access. @before.epoch 0: nobody saw it, the value is another.
  * @stood: in the eight bytes around @address, before @now.
- * @frame: of @now, for the calls.
  */
 struct race {
 	u64 address;
@@ -64,7 +73,6 @@ struct race {
 	struct seen now;
 	struct seen before;
 	u64 stood;
-	const void *frame;
 };
 
 /* ---- races_report.c ---- */
@@ -72,6 +80,52 @@ void race_report_begin(void);
 /* Reports it, at the next call of any of these: what @now writes is seen then. */
 void race_report(const struct race *race);
 void race_report_pending(void);
+extern bool race_is_pending;
+
+/*
+ * Notes an access down, inline, since there are so many; false: races_look() is to see it.
+ * With interrupts off nothing comes before a task's stretch has ended.
+ */
+static inline bool races_note(const void *place, u64 at, u32 bytes, u32 access)
+{
+	const struct cpu *cpu = machine_cpu;
+	u32 epoch = clock_epoch(0);
+	u64 old = 0;
+
+	if (races_mode == RACES_LOOK || !cpu || at % CELL_BYTES + bytes > CELL_BYTES || notes.count == NOTES_MAX)
+		return false;
+	if (access & ACCESS_MARKED && access & ACCESS_WRITE && clock_release_next[0])
+		return false;
+	if (races_mode == RACES_NOTE_TASK) {
+		if (cpu->irqs_off)
+			return true;
+		if (notes.epoch != epoch)
+			return false;
+	}
+	if (access & ACCESS_WRITE) {
+		if (!cells_have(at) || !cell_touched(at))
+			return false;
+		old = *(const u64 *)(at & ~(u64)(CELL_BYTES - 1));
+	}
+	notes_add((struct note){
+		.at = at,
+		.when_ns = engine.now_ns + cpu->owed_ns,
+		.old = old,
+		.frame = calls_at[0].top,
+		.place = (u32)(u64)place,
+		.epoch = epoch,
+		.bytes = (u8)bytes,
+		.access = (u8)(access & ~(u32)ACCESS_ATOMIC),
+	});
+	return true;
+}
+
+static inline void races_access(const void *place, const volatile void *address, u32 bytes, u32 access)
+{
+	if (!races_note(place, (u64)address, bytes, access))
+		races_look(place, address, bytes, access);
+}
+
 /* A place where KCSAN-like stalls are made: checked code of the agent. */
 bool race_is_agents(u32 place);
 

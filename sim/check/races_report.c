@@ -28,13 +28,13 @@ static u32 met_count;
 
 static struct race pending;
 static u64 pending_stalled_ns;
-static bool is_pending;
+bool race_is_pending;
 
 void race_report_begin(void)
 {
 	memset(met, 0, sizeof(met));
 	met_count = 0;
-	is_pending = false;
+	race_is_pending = false;
 }
 
 static void __attribute__((format(printf, 1, 2))) put(const char *format, ...)
@@ -275,9 +275,9 @@ static void tell(void *arg)
 
 void race_report_pending(void)
 {
-	if (!is_pending)
+	if (!race_is_pending)
 		return;
-	is_pending = false;
+	race_is_pending = false;
 	engine_call_roomy(tell, &pending);
 }
 
@@ -289,5 +289,6 @@ void race_report(const struct race *race)
 		return;
 	pending = *race;
 	pending_stalled_ns = stalled_ns;
-	is_pending = true;
+	race_is_pending = true;
+	races_mode = RACES_LOOK;
 }

@@ -333,6 +333,111 @@ Test(races, what_an_interrupt_lets_go_carries_what_it_interrupted)
 	cr_assert(eq(u32, races(), 0));
 }
 
+/* ---- a computer of one CPU: what is done is noted (sim/check/notes.h), and met by interrupts alone ---- */
+
+static void begin_alone(void)
+{
+	begin();
+	machine_cpu_count = 1;
+	races_begin();
+	on(0);
+	touch(5000, &object, PLAIN_READ);
+	touch(5001, &pointer, PLAIN_READ);
+}
+
+Test(races, alone_an_interrupt_races_with_the_stretch_that_it_cuts)
+{
+	begin_alone();
+	touch(1, &data, PLAIN_WRITE);
+	order_watch->interrupt(true);
+	touch(2, &data, PLAIN_WRITE);
+	cr_assert(eq(u32, races(), 1));
+}
+
+Test(races, alone_an_interrupt_does_not_race_with_a_stretch_that_has_ended)
+{
+	begin_alone();
+	touch(1, &data, PLAIN_WRITE);
+	give();
+	touch(3, &other, PLAIN_WRITE);
+	order_watch->interrupt(true);
+	touch(2, &data, PLAIN_WRITE);
+	order_watch->interrupt(false);
+	cr_assert(eq(u32, races(), 0));
+}
+
+Test(races, alone_an_interrupt_races_with_what_comes_right_after_it_until_something_is_acquired)
+{
+	for (u32 acquires = 0; acquires < 2; acquires++) {
+		begin_alone();
+		order_watch->interrupt(true);
+		touch(2, &data, PLAIN_WRITE);
+		order_watch->interrupt(false);
+		if (acquires)
+			take();
+		touch(1, &data, PLAIN_WRITE);
+		cr_assert(eq(u32, races(), !acquires));
+	}
+}
+
+Test(races, alone_interrupts_race_with_those_that_they_interrupt)
+{
+	begin_alone();
+	order_watch->interrupt(true);
+	touch(1, &data, PLAIN_WRITE);
+	order_watch->interrupt(true);
+	touch(2, &data, PLAIN_WRITE);
+	cr_assert(eq(u32, races(), 1));
+}
+
+Test(races, alone_nothing_comes_with_interrupts_off)
+{
+	begin_alone();
+	machine_cpu->irqs_off = 1;
+	touch(1, &data, PLAIN_WRITE);
+	machine_cpu->irqs_off = 0;
+	order_watch->interrupts_on(true);
+	order_watch->interrupt(true);
+	touch(2, &data, PLAIN_WRITE);
+	cr_assert(eq(u32, races(), 0));
+}
+
+/* More than there are notes, and more calls than there are frames. */
+Test(races, alone_a_long_stretch_is_remembered)
+{
+	begin_alone();
+	touch(1, &data, PLAIN_WRITE);
+	for (u32 i = 0; i < 3 * NOTES_MAX; i++) {
+		callbacks_entered((const void *)7);
+		touch(3, &other, PLAIN_READ);
+		callbacks_left();
+	}
+	order_watch->interrupt(true);
+	touch(2, &data, PLAIN_WRITE);
+	cr_assert(eq(u32, races(), 1));
+}
+
+Test(races, alone_memory_that_was_freed_is_new)
+{
+	begin_alone();
+	touch(1, &data, PLAIN_WRITE);
+	order_watch->forget(&data, sizeof(data));
+	order_watch->interrupt(true);
+	touch(2, &data, PLAIN_WRITE);
+	cr_assert(eq(u32, races(), 0));
+}
+
+Test(races, alone_annotations_are_understood)
+{
+	begin_alone();
+	callbacks_annotated(ANNOTATION_DISABLED, 1);
+	touch(1, &data, PLAIN_WRITE);
+	callbacks_annotated(ANNOTATION_DISABLED, -1);
+	order_watch->interrupt(true);
+	touch(2, &data, PLAIN_WRITE);
+	cr_assert(eq(u32, races(), 0));
+}
+
 /* ---- what the tree says ---- */
 
 Test(races, memory_that_was_freed_is_new)

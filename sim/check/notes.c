@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "notes.h"
+
+#include <string.h>
+
+struct notes notes;
+
+void notes_begin(void)
+{
+	calls_let_go = notes_keep;
+	notes.epoch = 0;
+	notes_drop();
+}
+
+void notes_drop(void)
+{
+	notes.count = 0;
+	calls_held = false;
+	notes.of_interrupt = false;
+	if (notes.filtered)
+		memset(notes.filter, 0, sizeof(notes.filter));
+	notes.filtered = false;
+}
+
+static u64 mark_of_note(const struct note *note)
+{
+	return mark_of(note->epoch, 0, note->access) | mark_of_bytes(note->at, note->bytes);
+}
+
+void notes_keep(void)
+{
+	for (u32 i = 0; i < notes.count; i++) {
+		const struct note *note = &notes.note[i];
+		u32 bit = note->at / CELL_BYTES % NOTES_FILTER_BITS;
+
+		if (!note->bytes || !cells_have(note->at))
+			continue;
+		cell_put(cell_at(note->at), mark_of_note(note),
+			 &(struct seen_at){note->place, calls_node(note->frame), note->when_ns, note->old});
+		notes.filter[bit / 64] |= 1ULL << bit % 64;
+		notes.filtered = true;
+	}
+	notes.count = 0;
+	calls_held = false;
+}
+
+void notes_forget(u64 address, u64 bytes)
+{
+	u64 from = address & ~(u64)(CELL_BYTES - 1);
+
+	for (u32 i = 0; i < notes.count; i++)
+		if (notes.note[i].at >= from && notes.note[i].at < address + bytes)
+			notes.note[i].bytes = 0;
+}
+
+bool notes_know(u64 at, u64 mark)
+{
+	for (u32 i = 0; i < notes.count; i++)
+		if (!((notes.note[i].at ^ at) & ~(u64)(CELL_BYTES - 1)) && notes.note[i].bytes &&
+		    mark_covers(mark_of_note(&notes.note[i]), mark))
+			return true;
+	return false;
+}

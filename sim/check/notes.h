@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SIM_CHECK_NOTES_H
+#define SIM_CHECK_NOTES_H
+
+/*
+ * What a computer of one CPU does to memory, for the race checker. Only an
+ * interrupt can race there, and only with the stretch that it cuts, or the one
+ * right after it (races.h). So accesses are noted down, and put into their cells
+ * when an interrupt comes, or returns, and somebody wants to look; mostly the
+ * stretch ends before, and its notes are dropped.
+ */
+#include "calls.h"
+#include "cells.h"
+
+#define NOTES_MAX 4096
+#define NOTES_FILTER_BITS 512
+
+/* struct note - an access (cells.h) of @bytes at @at, all in one cell. @bytes 0: forgotten. @frame: who made it. */
+struct note {
+	u64 at;
+	u64 when_ns;
+	u64 old;
+	struct calls_frame *frame;
+	u32 place;
+	u32 epoch;
+	u8 bytes;
+	u8 access;
+};
+
+/*
+ * struct notes
+ * @epoch: of the last one.
+ * @of_interrupt: made since an interrupt was entered.
+ * @filter: which cells have something that matters, a bit for each of those whose address ends alike; @filtered: any.
+ */
+struct notes {
+	u32 count;
+	u32 epoch;
+	bool of_interrupt;
+	bool filtered;
+	u64 filter[NOTES_FILTER_BITS / 64];
+	struct note note[NOTES_MAX];
+};
+extern struct notes notes;
+
+void notes_begin(void);
+/* None of them matters any more, nor what is in cells. */
+void notes_drop(void);
+/* Into their cells. */
+void notes_keep(void);
+/* Memory that was freed. */
+void notes_forget(u64 address, u64 bytes);
+/* The same was noted already: as in a cell, nobody looks again. */
+bool notes_know(u64 at, u64 mark);
+
+/* May the cell there have something that matters? */
+static inline bool notes_filter(u64 at)
+{
+	u32 bit = at / CELL_BYTES % NOTES_FILTER_BITS;
+
+	return notes.filter[bit / 64] >> bit % 64 & 1;
+}
+
+/* There is room. */
+static inline void notes_add(struct note note)
+{
+	calls_held = true;
+	notes.epoch = note.epoch;
+	notes.note[notes.count++] = note;
+}
+
+#endif
