@@ -2,6 +2,7 @@
 #include "callbacks.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char *text;
 static u64 text_bytes;
@@ -173,4 +174,19 @@ bool callbacks_is_armed(const void *place)
 	u64 at = (u64)((const char *)place - text);
 
 	return at < text_bytes && armed[at];
+}
+
+void callbacks_each_armed(void (*visit)(const char *place))
+{
+	u64 eight, at = 0;
+
+	while (at < text_bytes) {
+		if (text_bytes - at >= sizeof(eight) && !(memcpy(&eight, armed + at, sizeof(eight)), eight)) {
+			at += sizeof(eight);
+			continue;
+		}
+		if (armed[at])
+			visit(text + at);
+		at++;
+	}
 }

@@ -42,6 +42,8 @@ enum listener { LISTENER_WHERE, LISTENER_HOLDS, LISTENER_STOP, LISTENER_REFERENC
 void callbacks_arm(enum listener listener, const char *text, u64 bytes, const void *const *place, u32 count);
 /* Does anybody listen at that place? */
 bool callbacks_is_armed(const void *place);
+/* Each place at which somebody does, by address. */
+void callbacks_each_armed(void (*visit)(const char *place));
 /* What is told; on the stack of the code, before its access. */
 extern void (*callbacks_told[LISTENER_COUNT])(const void *place, const volatile void *address, u32 bytes,
 					      enum callback_kind kind);

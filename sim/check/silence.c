@@ -111,9 +111,26 @@ static bool is_wanted(const struct callback *callback, const char *place)
 	}
 }
 
-static void note_callee(const struct callback *callback, const char *place, const char *to)
+static const char *code, *code_end;
+
+/* What the call before that place goes to; NULL: there is no call. */
+static const char *target(const char *place)
 {
-	if (!callback && callbacks_is_armed(place) && callee_count < CALLEES_MAX)
+	s32 distance;
+	u64 to;
+
+	if (place - code < CALL_BYTES || (u8)place[-CALL_BYTES] != CALL)
+		return NULL;
+	memcpy(&distance, place - sizeof(distance), sizeof(distance));
+	to = (u64)(place - code) + (u64)(s64)distance;
+	return to < (u64)(code_end - code) ? code + to : NULL;
+}
+
+static void note_callee(const char *place)
+{
+	const char *to = target(place);
+
+	if (to && !callback_at(to) && callee_count < CALLEES_MAX)
 		callee[callee_count++] = to;
 }
 
@@ -122,8 +139,9 @@ static void leave_out(const char *place)
 	memcpy((char *)place - CALL_BYTES, nothing, CALL_BYTES);
 }
 
-static void silence(const struct callback *callback, const char *place, const char *to)
+static void silence(const char *place, const char *to)
 {
+	const struct callback *callback = callback_at(to);
 	const struct shortcut *shorter = callback ? NULL : shortcut_of(to);
 	s32 distance;
 
@@ -135,17 +153,14 @@ static void silence(const struct callback *callback, const char *place, const ch
 	}
 }
 
-static void each_call(const char *text, u64 bytes, void (*visit)(const struct callback *callback, const char *place, const char *to))
+static void silence_all(void)
 {
-	const char *end = text + bytes, *at;
-	s32 distance;
-	u64 to;
+	const char *at, *to;
 
-	for (at = text; (at = memchr(at, CALL, (size_t)(end - at))) && end - at >= CALL_BYTES; at++) {
-		memcpy(&distance, at + 1, sizeof(distance));
-		to = (u64)(at + CALL_BYTES - text) + (u64)(s64)distance;
-		if (to < bytes)
-			visit(callback_at(text + to), at + CALL_BYTES, text + to);
+	for (at = code; (at = memchr(at, CALL, (size_t)(code_end - at))) && code_end - at >= CALL_BYTES; at++) {
+		to = target(at + CALL_BYTES);
+		if (to)
+			silence(at + CALL_BYTES, to);
 	}
 }
 
@@ -160,8 +175,10 @@ bool callbacks_silence(const char *text, u64 bytes, const struct shortcut *given
 		return true;
 	if (mprotect(from, length, PROT_READ | PROT_WRITE | PROT_EXEC))
 		return false;
+	code = text;
+	code_end = text + bytes;
 	find_bounds();
-	each_call(text, bytes, note_callee);
-	each_call(text, bytes, silence);
+	callbacks_each_armed(note_callee);
+	silence_all();
 	return !mprotect(from, length, PROT_READ | PROT_EXEC);
 }

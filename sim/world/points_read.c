@@ -165,15 +165,15 @@ static bool is_in_line(const char *at, u32 line)
 	return number(&at) == line;
 }
 
-static bool matters(void *arg, const char *line, const char *at)
+static bool matters(void *arg, const char *text, const char *at)
 {
 	const struct keys *keys = arg;
 
 	for (u32 i = 0; i < keys->count; i++) {
 		const struct point_key *key = &keys->key[i];
-		const char *name = at - key->bytes;
+		const char *name = (u64)(at - text) > key->bytes ? at - key->bytes : NULL;
 
-		if (key->bytes && name > line && !memcmp(name, key->function, key->bytes) && (name[-1] == ' ' || name[-1] == '\t'))
+		if (name && key->bytes && (name[-1] == ' ' || name[-1] == '\t') && !memcmp(name, key->function, key->bytes))
 			return true;
 		if (key->line && is_in_line(at, key->line))
 			return true;

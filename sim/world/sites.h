@@ -37,9 +37,9 @@ extern const char *const site_kinds[SITE_KIND_COUNT];
 bool sites_path(char *path, u32 bytes);
 /*
  * The lines of such a file (or of any part of it) in which a frame matters: @matters is asked at each '@', for as
- * long as it says no. False: there is no file.
+ * long as it says no; what stands before it may be looked at from @text on. False: there is no file.
  */
-bool sites_lines(const char *path, bool (*matters)(void *arg, const char *line, const char *at), void *arg,
+bool sites_lines(const char *path, bool (*matters)(void *arg, const char *text, const char *at), void *arg,
 		 struct buffer *out);
 /*
  * From the file beside this image: the writes in functions whose name begins with @function, in line or not, by

@@ -91,17 +91,17 @@ static const char *end_of_lines(const struct file *file)
 	return last ? last + 1 : file->text;
 }
 
-bool sites_lines(const char *path, bool (*matters)(void *arg, const char *line, const char *at), void *arg, struct buffer *out)
+bool sites_lines(const char *path, bool (*matters)(void *arg, const char *text, const char *at), void *arg, struct buffer *out)
 {
 	struct file file = map_file(path);
 	const char *end = end_of_lines(&file), *from = file.text, *at, *line, *next;
 
 	while (from < end && (at = memchr(from, '@', (size_t)(end - from)))) {
 		from = at + 1;
+		if (!matters(arg, file.text, at))
+			continue;
 		line = memrchr(file.text, '\n', (size_t)(at - file.text));
 		line = line ? line + 1 : file.text;
-		if (!matters(arg, line, at))
-			continue;
 		next = memchr(at, '\n', (size_t)(end - at));
 		buffer_append(out, line, (size_t)(next + 1 - line));
 		from = next + 1;
