@@ -76,18 +76,31 @@ static const struct mbox_chan_ops doorbell_ops = {
 	.shutdown = doorbell_shutdown,
 };
 
+/* What the device tree says of the controller: all channels wait at their shutdown or none does; one may be refused. */
+static void doorbell_properties(const struct device_node *node, struct mbox_controller *controller)
+{
+	bool waits = of_property_read_bool(node, "scmi-sim,shutdown-waits");
+	u32 refused;
+	int i;
+
+	if (of_property_read_u32(node, "scmi-sim,refused-channel", &refused))
+		refused = U32_MAX;
+	for (i = 0; i < controller->num_chans; i++) {
+		struct doorbell *bell = controller->chans[i].con_priv;
+
+		bell->shutdown_waits = waits;
+		bell->refused = refused == (u32)i;
+	}
+}
+
 static int doorbell_channel_init(struct platform_device *device, struct mbox_chan *channel, int number,
 				 void __iomem *registers)
 {
 	struct doorbell *bell = devm_kzalloc(&device->dev, sizeof(*bell), GFP_KERNEL);
-	u32 refused;
 
 	if (!bell)
 		return -ENOMEM;
 	bell->registers = registers + number * DOORBELL_STRIDE;
-	bell->shutdown_waits = of_property_read_bool(device->dev.of_node, "scmi-sim,shutdown-waits");
-	if (!of_property_read_u32(device->dev.of_node, "scmi-sim,refused-channel", &refused))
-		bell->refused = refused == (u32)number;
 	bell->irq = platform_get_irq(device, number);
 	if (bell->irq < 0)
 		return bell->irq;
@@ -120,6 +133,7 @@ static int doorbell_probe(struct platform_device *device)
 	controller->dev = &device->dev;
 	controller->ops = &doorbell_ops;
 	controller->num_chans = count;
+	doorbell_properties(device->dev.of_node, controller);
 	return devm_mbox_controller_register(&device->dev, controller);
 }
 
