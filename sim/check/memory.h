@@ -29,19 +29,22 @@ void memory_begin(void);
 /* What is not good at first sight. @frame: of who tells. */
 void memory_look(const void *place, u64 address, u32 bytes, u32 access, const void *frame);
 
-/* An access; inline, since there are so many. */
+/* At first sight, as nearly all are; inline, since there are so many. */
+static inline bool memory_is_good(u64 address, u32 bytes, const void *frame)
+{
+	u64 offset = address - arena_base;
+
+	if (__builtin_expect(offset < MEMORY_WATCHED_BYTES, 1))
+		return bytes <= SHADOW_GRAIN && shadow_allows_word(offset, bytes);
+	return offset - ARENA_STACKS_OFFSET >= ARENA_STACKS_BYTES || address - (u64)frame < MEMORY_NEAR_BYTES;
+}
+
 static inline void memory_access(const void *place, const volatile void *address, u32 bytes, u32 access)
 {
 	const void *frame = __builtin_frame_address(0);
-	u64 offset = (u64)address - arena_base;
 
-	if (__builtin_expect(offset < MEMORY_WATCHED_BYTES, 1)) {
-		if (__builtin_expect(bytes > SHADOW_GRAIN || !shadow_allows_word(offset, bytes), 0))
-			memory_look(place, (u64)address, bytes, access, frame);
-	} else if (offset - ARENA_STACKS_OFFSET < ARENA_STACKS_BYTES) {
-		if (__builtin_expect((u64)address - (u64)frame >= MEMORY_NEAR_BYTES, 0))
-			memory_look(place, (u64)address, bytes, access, frame);
-	}
+	if (__builtin_expect(!memory_is_good((u64)address, bytes, frame), 0))
+		memory_look(place, (u64)address, bytes, access, frame);
 }
 
 /*

@@ -86,7 +86,7 @@ extern bool race_is_pending;
  * Notes an access down, inline, since there are so many; false: races_look() is to see it.
  * With interrupts off nothing comes before a task's stretch has ended.
  */
-static inline bool races_note(const void *place, u64 at, u32 bytes, u32 access)
+static inline __attribute__((always_inline)) bool races_note(const void *place, u64 at, u32 bytes, u32 access)
 {
 	const struct cpu *cpu = machine_cpu;
 	u32 epoch = clock_epoch(0);
