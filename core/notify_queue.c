@@ -84,7 +84,8 @@ static struct scmi_protocol_handle *take(struct notify_queue *queue, struct reco
 	if (!ph || kfifo_out(&queue->records, record, sizeof(*record)) != sizeof(*record) ||
 	    kfifo_out(&queue->records, queue->payload, record->bytes) != record->bytes)
 		ph = NULL;
-	queue->busy = ph;
+	/* The last touch but of the lock: who waits for this frees the memory. */
+	smp_store_release(&queue->busy, ph);
 	spin_unlock_irqrestore(&queue->lock, flags);
 	if (!ph && wq_has_sleeper(&queue->idle))
 		wake_up_all(&queue->idle);
@@ -332,6 +333,6 @@ void notify_queue_close(struct notify_queue *queue)
 	spin_lock_irq(&queue->lock);
 	WRITE_ONCE(queue->ph, NULL);
 	spin_unlock_irq(&queue->lock);
-	wait_event(queue->idle, !READ_ONCE(queue->busy));
+	wait_event(queue->idle, !smp_load_acquire(&queue->busy));
 	memory_free(queue);
 }

@@ -18,9 +18,12 @@
 	X("read move_linked_works", "write queue_work_on",                                                             \
 	  "workqueue.c looks at one bit of the word under its lock, test_and_set_bit() sets another one") \
 	X("read worker_thread", "write queue_work_on", "the same, of linux-6.1")                                       \
+	X("read process_one_work", "write queue_work_on", "the same: it wants the colour, beside the bit")             \
 	X("write scmi_deregister_protocol_events", "read scmi_notify",                                                 \
 	  "a protocol's events, gone between smp_wmb() and smp_rmb() without marks: what is freed is another checker's") \
-	X("read process_one_work", "write queue_work_on", "the same: it wants the colour, beside the bit")             \
+	X("write destroy_workqueue", "read process_one_work",                                                         \
+	  "wq->flags: one bit is set under a lock, the others, which work asks for without it, never change")         \
+	X("write destroy_workqueue", "read wq_node_nr_active", "the same")                                            \
 	X("write handle_softirqs", "*",                                                                               \
 	  "all that softirq.c changes of a task's is PF_MEMALLOC in the flags of whom it interrupts, and it puts it back") \
 	X("read irq_enter_rcu", "*",                                                                                  \
