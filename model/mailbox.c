@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <stdio.h>
 
+#include "../sim/machine/order_watch.h"
 #include "platform_private.h"
+
+/* What CPUs write to one channel's registers and read there has an order of its own (mmio.c). */
+static const void *registers_of(const struct doorbell *bell)
+{
+	return (const void *)(bell->mailbox->window.base + bell->index * DOORBELL_STRIDE);
+}
 
 /* Rings while one is on its way merge with it: a doorbell is one bit. */
 static void ring_platform(struct doorbell *bell)
@@ -22,6 +29,7 @@ static void arrive(void *arg)
 	struct doorbell *bell = arg;
 
 	machine_event(&bell->arrived, 0);
+	order_carry(registers_of(bell), bell->mailbox);
 	service_rung(bell->mailbox->platform, bell->index, bell->client);
 }
 
@@ -30,6 +38,7 @@ void mailbox_ring_agent(struct mailbox *mailbox, u32 channel)
 	struct doorbell *bell = &mailbox->bell[channel];
 
 	bell->pending = true;
+	order_carry(mailbox, registers_of(bell));
 	if (!bell->enabled)
 		return;
 	mailbox->platform->server.counters.interrupts++;

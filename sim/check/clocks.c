@@ -235,3 +235,12 @@ void clock_take(u32 cpu, const volatile void *object)
 	if (found)
 		join(clock_known[cpu], found);
 }
+
+void clock_carry(const volatile void *from, const volatile void *to)
+{
+	u32 *carrier = carrier_for((u64)to | OBJECT_BIT);
+	const u32 *found = carried((u64)from | OBJECT_BIT);
+
+	if (found)
+		join(carrier, found);
+}

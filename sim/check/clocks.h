@@ -58,5 +58,7 @@ bool clock_depends(u32 cpu);
 /* At once, all of it. */
 void clock_give(u32 cpu, const volatile void *object);
 void clock_take(u32 cpu, const volatile void *object);
+/* What @from carries @to does, too. */
+void clock_carry(const volatile void *from, const volatile void *to);
 
 #endif

@@ -231,7 +231,7 @@ static void forget(const void *at, u64 bytes)
 	notes_forget((u64)at, bytes);
 }
 
-static const struct order_watch watch = {fence, give, take, switched, interrupt, interrupts_on, forget};
+static const struct order_watch watch = {fence, give, take, switched, interrupt, interrupts_on, forget, clock_carry};
 
 static void entered(const void *caller)
 {

@@ -8,7 +8,7 @@
  * seen in these: barriers, the scheduler, interrupts, device registers. NULL in
  * runs without that checker.
  *
- * All is said by the running CPU. What one CPU does is ordered already.
+ * All but one is said by the running CPU. What one CPU does is ordered already.
  */
 #include "../engine/types.h"
 
@@ -33,6 +33,7 @@ struct context;
  * @switched: the CPU goes on with @to; @exits: the context that it leaves has ended.
  * @interrupt: entered or left, on the stack of what it interrupts.
  * @interrupts_on: the interrupt flag was set, or cleared.
+ * @carry: a device passes on what was given by @from: who takes @to comes after it, too. Said by no CPU.
  * @forget: memory was freed: what was done to it says nothing about what will be.
  */
 struct order_watch {
@@ -43,6 +44,7 @@ struct order_watch {
 	void (*interrupt)(bool entered);
 	void (*interrupts_on)(bool on);
 	void (*forget)(const void *at, u64 bytes);
+	void (*carry)(const volatile void *from, const volatile void *to);
 };
 extern const struct order_watch *order_watch;
 
@@ -58,6 +60,7 @@ void order_fence(u32 fence);
 #define order_take(object) ORDER_TELL(take, object)
 #define order_switched(to, exits) ORDER_TELL(switched, to, exits)
 #define order_interrupt(entered) ORDER_TELL(interrupt, entered)
+#define order_carry(from, to) ORDER_TELL(carry, from, to)
 #define order_forget(at, bytes) ORDER_TELL(forget, at, bytes)
 
 #endif
