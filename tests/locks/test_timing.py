@@ -17,7 +17,7 @@ def all_runs(*words):
     with tempfile.TemporaryDirectory(prefix="scmi-sim-locks-") as folder:
         report = os.path.join(folder, "report.json")
         subprocess.run([PROGRAM, "run", "scenarios", *words, "--report", "json", report], cwd=ROOT, capture_output=True,
-                       timeout=250, check=True)
+                       timeout=550, check=True)
         with open(report, encoding="utf-8") as file:
             return {run["scenario"]: run for run in json.load(file) if run["verdict"] == "pass"}
 
