@@ -14,7 +14,7 @@ void notes_begin(void)
 
 void notes_drop(void)
 {
-	notes.count = 0;
+	notes.count = notes.found = 0;
 	calls_held = false;
 	notes.of_interrupt = false;
 	if (notes.filtered)
@@ -40,7 +40,7 @@ void notes_keep(void)
 		notes.filter[bit / 64] |= 1ULL << bit % 64;
 		notes.filtered = true;
 	}
-	notes.count = 0;
+	notes.count = notes.found = 0;
 	calls_held = false;
 }
 
@@ -53,9 +53,31 @@ void notes_forget(u64 address, u64 bytes)
 			notes.note[i].bytes = 0;
 }
 
+/* By cell, the last note of each that ends alike. What is left here of notes that are gone leads to another cell, or on. */
+#define LAST_COUNT 1024
+static u16 last[LAST_COUNT];
+
+static u32 last_of(u64 at)
+{
+	return at / CELL_BYTES % LAST_COUNT;
+}
+
+static void find_new(void)
+{
+	for (; notes.found < notes.count; notes.found++) {
+		struct note *note = &notes.note[notes.found];
+
+		note->before = last[last_of(note->at)];
+		last[last_of(note->at)] = (u16)notes.found;
+	}
+}
+
 bool notes_know(u64 at, u64 mark)
 {
-	for (u32 i = 0; i < notes.count; i++)
+	u32 end = notes.count, i;
+
+	find_new();
+	for (i = last[last_of(at)]; i < end && last_of(notes.note[i].at) == last_of(at); end = i, i = notes.note[i].before)
 		if (!((notes.note[i].at ^ at) & ~(u64)(CELL_BYTES - 1)) && notes.note[i].bytes &&
 		    mark_covers(mark_of_note(&notes.note[i]), mark))
 			return true;

@@ -410,16 +410,8 @@ static void take_note(const struct access *access, u64 at, u32 count, u64 now)
 		seen = seen_now(access, at, was_touched);
 		meet(access, at, count, now, &seen, cell_at(at));
 	}
-	notes_add((struct note){
-		.at = at,
-		.when_ns = machine_now_ns(),
-		.old = was_touched ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0,
-		.frame = calls_at[0].top,
-		.place = access->place,
-		.epoch = mark_epoch(now),
-		.bytes = (u8)count,
-		.access = mark_access(now),
-	});
+	notes_add(at, count, mark_access(now), access->place, mark_epoch(now), machine_now_ns(),
+		  was_touched ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0, calls_at[0].top);
 }
 
 static void look_alone(const void *place, const volatile void *address, u32 bytes, u32 access)

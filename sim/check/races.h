@@ -107,16 +107,8 @@ static inline __attribute__((always_inline)) bool races_note(const void *place, 
 			return false;
 		old = *(const u64 *)(at & ~(u64)(CELL_BYTES - 1));
 	}
-	notes_add((struct note){
-		.at = at,
-		.when_ns = engine.now_ns + cpu->owed_ns,
-		.old = old,
-		.frame = calls_at[0].top,
-		.place = (u32)(u64)place,
-		.epoch = epoch,
-		.bytes = (u8)bytes,
-		.access = (u8)(access & ~(u32)ACCESS_ATOMIC),
-	});
+	notes_add(at, bytes, access & ~(u32)ACCESS_ATOMIC, (u32)(u64)place, epoch, engine.now_ns + cpu->owed_ns, old,
+		  calls_at[0].top);
 	return true;
 }
 
