@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "leaks.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +11,7 @@
 #include "memory.h"
 #include "references.h"
 
-#define TEXT_BYTES 8192u
 #define PLACE_BYTES 192u
-#define TRANSFERS_BYTES 4096u
 
 /* struct leak - what one place allocated and nobody freed. @first: of it. */
 struct leak {
@@ -32,26 +29,13 @@ static struct {
 
 /* What is known of the transfers in use. @call: that took them, if all were taken by the same. */
 static struct {
-	char text[TRANSFERS_BYTES];
-	u32 used;
+	struct report report;
 	u32 count;
 	const void *call[STACK_FRAMES];
 	u32 calls;
 } transfers;
 
-static char text[TEXT_BYTES];
-static u32 used;
-
-static void __attribute__((format(printf, 1, 2))) put(const char *format, ...)
-{
-	va_list arguments;
-	int bytes;
-
-	va_start(arguments, format);
-	bytes = vsnprintf(text + used, TEXT_BYTES - used, format, arguments);
-	va_end(arguments);
-	used += bytes < (int)(TEXT_BYTES - used) ? (u32)bytes : TEXT_BYTES - used - 1;
-}
+static struct report report;
 
 static bool is_left(const struct allocation *allocation)
 {
@@ -98,17 +82,6 @@ static void take_place(void *arg, const char *frame)
 		snprintf(place, PLACE_BYTES, "%s", frame);
 }
 
-static void put_frame(void *arg, const char *frame)
-{
-	(void)arg;
-	put("\n %s", frame);
-}
-
-static void put_references(const volatile void *from, u64 bytes, bool own)
-{
-	used += references_text(from, bytes, own, text + used, TEXT_BYTES - used);
-}
-
 static const void *address_of(const struct allocation *allocation)
 {
 	return (const void *)(arena_base + ARENA_RAM_OFFSET + allocation->offset);
@@ -123,8 +96,8 @@ static void put_kept(void *arg, const struct allocation *allocation)
 	    !references_stand(address_of(allocation), allocation->bytes))
 		return;
 	*leak = NULL;
-	put("\nKept by references, counted in the object at 0x%llx:", (u64)address_of(allocation));
-	put_references(address_of(allocation), allocation->bytes, false);
+	report_add(&report, "\nKept by references, counted in the object at 0x%llx:", (u64)address_of(allocation));
+	references_report(address_of(allocation), allocation->bytes, false, &report);
 }
 
 static void tell_memory(const struct leak *leak)
@@ -134,24 +107,24 @@ static void tell_memory(const struct leak *leak)
 	u32 count = moment_calls(moment, address);
 	char cache[64], place[PLACE_BYTES] = "";
 
-	used = 0;
+	report_clear(&report);
 	check_port->frames(leak->site, true, take_place, place);
 	allocation_cache(leak->first, cache, sizeof(cache));
 	if (leak->objects == 1)
-		put("1 object of %llu bytes (%s) was never freed", leak->bytes, cache);
+		report_add(&report, "1 object of %llu bytes (%s) was never freed", leak->bytes, cache);
 	else
-		put("%llu objects of %llu bytes together (the first: %s) were never freed", leak->objects, leak->bytes, cache);
-	put(", allocated at %s", place);
-	put("\nAllocated by %s at %llu ns:", moment_context(moment), moment->when_ns);
-	for (u32 i = 0; i < count; i++)
-		check_port->frames(address[i], true, put_frame, NULL);
+		report_add(&report, "%llu objects of %llu bytes together (the first: %s) were never freed", leak->objects,
+			   leak->bytes, cache);
+	report_add(&report, ", allocated at %s", place);
+	report_add(&report, "\nAllocated by %s at %llu ns:", moment_context(moment), moment->when_ns);
+	report_add_calls(&report, address, count);
 	allocations_each(put_kept, &leak);
-	check_port->found(CHECK_LEAKS, text, site, NULL);
+	check_port->found(CHECK_LEAKS, report.text, site, NULL);
 }
 
 static void tell_taken(const void *const *call, u32 calls)
 {
-	check_port->found_calls(CHECK_LEAKS, text, calls ? call[0] : NULL, call, calls);
+	check_port->found_calls(CHECK_LEAKS, report.text, calls ? call[0] : NULL, call, calls);
 }
 
 /* ---- references of what is not the agent's ---- */
@@ -163,27 +136,15 @@ static void tell_kept(void *arg, const struct allocation *object, const volatile
 	char cache[64];
 
 	(void)arg;
-	used = 0;
+	report_clear(&report);
 	allocation_cache(object, cache, sizeof(cache));
-	put("%u reference%s to an object of %llu bytes (%s) that is not the agent's, never given back", references,
+	report_add(&report, "%u reference%s to an object of %llu bytes (%s) that is not the agent's, never given back", references,
 	    references == 1 ? "" : "s", object->bytes, cache);
-	put_references(count, sizeof(s32), true);
+	references_report(count, sizeof(s32), true, &report);
 	tell_taken(call, calls);
 }
 
 /* ---- transfers ---- */
-
-static void __attribute__((format(printf, 1, 2))) note(const char *format, ...)
-{
-	u32 room = TRANSFERS_BYTES - transfers.used;
-	va_list arguments;
-	int bytes;
-
-	va_start(arguments, format);
-	bytes = vsnprintf(transfers.text + transfers.used, room, format, arguments);
-	va_end(arguments);
-	transfers.used += bytes < (int)room ? (u32)bytes : room - 1;
-}
 
 static void note_transfer(void *arg, const struct scmi_transfer_use *use)
 {
@@ -191,12 +152,11 @@ static void note_transfer(void *arg, const struct scmi_transfer_use *use)
 	u32 calls = references_taker(use->references, sizeof(s32), false, call);
 
 	(void)arg;
-	note("\nTransfer 0x%x of instance %u", use->id, use->instance);
+	report_add(&transfers.report, "\nTransfer 0x%x of instance %u", use->id, use->instance);
 	if (use->has_token)
-		note(", token 0x%03x", use->token);
-	note(":");
-	transfers.used += references_text(use->references, sizeof(s32), false, transfers.text + transfers.used,
-					  TRANSFERS_BYTES - transfers.used);
+		report_add(&transfers.report, ", token 0x%03x", use->token);
+	report_add(&transfers.report, ":");
+	references_report(use->references, sizeof(s32), false, &transfers.report);
 	if (!transfers.count++) {
 		memcpy(transfers.call, call, calls * sizeof(*call));
 		transfers.calls = calls;
@@ -221,9 +181,9 @@ static void tell_transfers(u32 in_use, const char *what)
 {
 	if (!in_use)
 		return;
-	used = 0;
-	put("%u %s, and all clients are done", in_use, what);
-	put("%s", transfers.text);
+	report_clear(&report);
+	report_add(&report, "%u %s, and all clients are done", in_use, what);
+	report_add(&report, "%s", transfers.report.text);
 	tell_taken(transfers.call, transfers.calls);
 }
 
@@ -232,9 +192,9 @@ static void tell_module(const char *name, u32 references, const volatile void *c
 	const void *call[STACK_FRAMES];
 	u32 calls = references_taker(count, sizeof(s32), false, call);
 
-	used = 0;
-	put("module %s cannot be unloaded: %u references were never given back", name, references);
-	put_references(count, sizeof(s32), false);
+	report_clear(&report);
+	report_add(&report, "module %s cannot be unloaded: %u references were never given back", name, references);
+	references_report(count, sizeof(s32), false, &report);
 	tell_taken(call, calls);
 }
 

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../engine/arena.h"
 #include "../engine/engine.h"
 #include "checks.h"
+#include "report.h"
 
-#define REPORT_BYTES 8192u
 #define TOLD_MAX 512u
 #define INNERMOST_BYTES 64u
 
 /* The report that is being put together: one at a time. */
-static struct {
-	char text[REPORT_BYTES];
-	u32 used;
-} report;
+static struct report report;
 
 static struct {
 	const void *place;
@@ -26,36 +22,13 @@ static struct {
 } told[TOLD_MAX];
 static u32 told_count;
 
-static void __attribute__((format(printf, 1, 2))) put(const char *format, ...)
-{
-	va_list arguments;
-	int bytes;
-
-	va_start(arguments, format);
-	bytes = vsnprintf(report.text + report.used, REPORT_BYTES - report.used, format, arguments);
-	va_end(arguments);
-	report.used += bytes < (int)(REPORT_BYTES - report.used) ? (u32)bytes : REPORT_BYTES - report.used - 1;
-}
-
-static void put_frame(void *arg, const char *text)
-{
-	(void)arg;
-	put("\n %s", text);
-}
-
-static void put_calls(const void *const *address, u32 count)
-{
-	for (u32 i = 0; i < count; i++)
-		check_port->frames(address[i], true, put_frame, NULL);
-}
-
 static void put_moment(const char *what, const struct moment *moment)
 {
 	const void *address[STACK_FRAMES];
 	u32 count = moment_calls(moment, address);
 
-	put("\n%s by %s at %llu ns:", what, moment_context(moment), moment->when_ns);
-	put_calls(address, count);
+	report_add(&report, "\n%s by %s at %llu ns:", what, moment_context(moment), moment->when_ns);
+	report_add_calls(&report, address, count);
 }
 
 /* The function that a reader looks for: inline ones of headers say little. */
@@ -79,7 +52,7 @@ static void put_place(const void *address)
 	struct headline_place place = {"", ""};
 
 	check_port->frames(address, true, take_place, &place);
-	put(" at %s", place.text[0] ? place.text : place.first[0] ? place.first : "unknown code");
+	report_add(&report, " at %s", place.text[0] ? place.text : place.first[0] ? place.first : "unknown code");
 }
 
 /* "40 bytes inside of 192", "0 bytes behind 192", "8 bytes before 192". */
@@ -95,44 +68,44 @@ static void put_object(const struct memory_fault *fault)
 		within = next->offset - offset;
 	}
 	allocation_cache(object, cache, sizeof(cache));
-	put(", object %s 0x%llx, ", cache, arena_base + object->offset);
+	report_add(&report, ", object %s 0x%llx, ", cache, arena_base + object->offset);
 	if (offset < object->offset)
-		put("%llu bytes before %llu", within, object->bytes);
+		report_add(&report, "%llu bytes before %llu", within, object->bytes);
 	else if (!fault->bytes && !within)
-		put("%llu bytes", object->bytes);
+		report_add(&report, "%llu bytes", object->bytes);
 	else if (within < object->bytes)
-		put("%llu bytes inside of %llu", within, object->bytes);
+		report_add(&report, "%llu bytes inside of %llu", within, object->bytes);
 	else
-		put("%llu bytes behind %llu", within - object->bytes, object->bytes);
+		report_add(&report, "%llu bytes behind %llu", within - object->bytes, object->bytes);
 }
 
 static void put_stack(const struct memory_fault *fault)
 {
 	const struct context *owner = fault->owner;
 
-	put(", stack of %s 0x%llx, ", context_name(owner), fault->bad);
+	report_add(&report, ", stack of %s 0x%llx, ", context_name(owner), fault->bad);
 	if (context_is_over(owner))
-		put("which has ended");
+		report_add(&report, "which has ended");
 	else if (owner == context_running())
-		put("below the frame of the function that does it");
+		report_add(&report, "below the frame of the function that does it");
 	else
-		put("%llu bytes below its lowest frame", (u64)context_frame(owner) - fault->bad);
+		report_add(&report, "%llu bytes below its lowest frame", (u64)context_frame(owner) - fault->bad);
 }
 
 static void put_headline(const struct memory_fault *fault)
 {
-	put("%s: %s of ", fault->kind, fault->verb);
+	report_add(&report, "%s: %s of ", fault->kind, fault->verb);
 	if (fault->bytes)
-		put("%llu byte%s", fault->bytes, fault->bytes == 1 ? "" : "s");
+		report_add(&report, "%llu byte%s", fault->bytes, fault->bytes == 1 ? "" : "s");
 	else
-		put("0x%llx", fault->address);
+		report_add(&report, "0x%llx", fault->address);
 	put_place(fault->place);
 	if (fault->object)
 		put_object(fault);
 	else if (fault->owner)
 		put_stack(fault);
 	else
-		put(", 0x%llx was never allocated", fault->bad);
+		report_add(&report, ", 0x%llx was never allocated", fault->bad);
 }
 
 static void put_owner(const struct context *owner)
@@ -141,8 +114,8 @@ static void put_owner(const struct context *owner)
 
 	if (context_is_over(owner) || owner == context_running())
 		return;
-	put("\n%s stands in:", context_name(owner));
-	put_calls(address, stack_walk(context_frame(owner), address, STACK_FRAMES));
+	report_add(&report, "\n%s stands in:", context_name(owner));
+	report_add_calls(&report, address, stack_walk(context_frame(owner), address, STACK_FRAMES));
 }
 
 static void take_innermost(void *arg, const char *text)
@@ -179,11 +152,11 @@ static void tell(void *arg)
 
 	if (is_word_of_string(fault))
 		return;
-	report.used = 0;
+	report_clear(&report);
 	put_headline(fault);
-	put("\n%c%s of 0x%llx by %s at %llu ns:", fault->verb[0] - 'a' + 'A', fault->verb + 1, fault->address,
+	report_add(&report, "\n%c%s of 0x%llx by %s at %llu ns:", fault->verb[0] - 'a' + 'A', fault->verb + 1, fault->address,
 	    telling->context, engine_now_ns());
-	put_calls(telling->address, telling->count);
+	report_add_calls(&report, telling->address, telling->count);
 	if (object) {
 		put_moment("Allocated", &object->allocated);
 		if (!object->live)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Data races in KCSAN's form: who met whom, both stacks, the change of the value. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,17 +9,14 @@
 #include "checks.h"
 #include "races.h"
 #include "races_benign.h"
+#include "report.h"
 #include "stalls.h"
 
-#define REPORT_BYTES 16384u
 #define PLACES_MAX 48
 #define MET_ROOM (1u << 16)
 #define FUNCTION_BYTES 64
 
-static struct {
-	char text[REPORT_BYTES];
-	u32 used;
-} report;
+static struct report report;
 
 /* What was met already, each as a number: an open hash table. */
 static u64 met[MET_ROOM];
@@ -35,17 +31,6 @@ void race_report_begin(void)
 	memset(met, 0, sizeof(met));
 	met_count = 0;
 	race_is_pending = false;
-}
-
-static void __attribute__((format(printf, 1, 2))) put(const char *format, ...)
-{
-	va_list arguments;
-	int bytes;
-
-	va_start(arguments, format);
-	bytes = vsnprintf(report.text + report.used, REPORT_BYTES - report.used, format, arguments);
-	va_end(arguments);
-	report.used += bytes < (int)(REPORT_BYTES - report.used) ? (u32)bytes : REPORT_BYTES - report.used - 1;
 }
 
 /* ---- which ---- */
@@ -159,13 +144,6 @@ static bool is_benign(const struct seen *now, const char *one, const struct seen
 
 /* ---- how ---- */
 
-static void put_frame(void *arg, const char *text)
-{
-	(void)arg;
-	put("\n %s", text);
-}
-
-
 static void look_for_softirq(void *arg, const char *text)
 {
 	bool *found = arg;
@@ -192,18 +170,17 @@ static void put_access(const struct seen *seen, u64 address, u64 stalled_ns)
 
 	for (u32 i = 0; i < count && !softirq; i++)
 		check_port->frames(place[i], true, look_for_softirq, &softirq);
-	put("%s to 0x%llx of %u byte%s by ", kind_of(seen), at, bytes, bytes == 1 ? "" : "s");
+	report_add(&report, "%s to 0x%llx of %u byte%s by ", kind_of(seen), at, bytes, bytes == 1 ? "" : "s");
 	if (softirq)
-		put("softirq/%u", seen->cpu);
+		report_add(&report, "softirq/%u", seen->cpu);
 	else
-		put("%s", calls_context(seen->calls));
-	put(" on cpu %u at %llu ns", seen->cpu, seen->when_ns);
+		report_add(&report, "%s", calls_context(seen->calls));
+	report_add(&report, " on cpu %u at %llu ns", seen->cpu, seen->when_ns);
 	if (stalled_ns)
-		put(", stalled for %llu ns", stalled_ns);
-	put(":");
-	check_port->frames((const void *)(u64)seen->place, true, put_frame, NULL);
-	for (u32 i = 0; i < count; i++)
-		check_port->frames(place[i], true, put_frame, NULL);
+		report_add(&report, ", stalled for %llu ns", stalled_ns);
+	report_add(&report, ":");
+	check_port->frames((const void *)(u64)seen->place, true, report_add_frame, &report);
+	report_add_calls(&report, place, count);
 }
 
 /* Of the bytes that are written, out of the eight around them. */
@@ -231,9 +208,9 @@ static void put_change(const struct race *race)
 	from = part_of(from, write);
 	to = part_of(to, write);
 	if (from == to)
-		put("\nvalue: 0x%llx, the same again", from);
+		report_add(&report, "\nvalue: 0x%llx, the same again", from);
 	else
-		put("\nvalue changed: 0x%llx -> 0x%llx", from, to);
+		report_add(&report, "\nvalue changed: 0x%llx -> 0x%llx", from, to);
 }
 
 static const char *what_of(const struct race *race)
@@ -256,15 +233,15 @@ static void tell(void *arg)
 		function_of(&race->before, other);
 	if (is_benign(&race->now, one, &race->before, other))
 		return;
-	report.used = 0;
+	report_clear(&report);
 	if (is_unknown(race))
-		put("data-race in %s\nrace at unknown origin, with ", one);
+		report_add(&report, "data-race in %s\nrace at unknown origin, with ", one);
 	else
-		put("%s in %s / %s\n", what_of(race), strcmp(one, other) < 0 ? one : other,
+		report_add(&report, "%s in %s / %s\n", what_of(race), strcmp(one, other) < 0 ? one : other,
 		    strcmp(one, other) < 0 ? other : one);
 	put_access(&race->now, race->address, pending_stalled_ns);
 	if (!is_unknown(race)) {
-		put("\n");
+		report_add(&report, "\n");
 		put_access(&race->before, race->address, 0);
 	}
 	put_change(race);

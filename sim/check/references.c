@@ -2,7 +2,6 @@
 #define _GNU_SOURCE
 #include "references.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -373,33 +372,14 @@ void references_each_kept(void (*each)(void *arg, const struct allocation *objec
 
 /* ---- in words ---- */
 
-struct text {
-	bool own;
-	char *text;
-	u32 room;
-	u32 used;
-};
-
-static void __attribute__((format(printf, 2, 3))) put(struct text *text, const char *format, ...)
-{
-	u32 left = text->room - text->used;
-	va_list arguments;
-	int bytes;
-
-	va_start(arguments, format);
-	bytes = vsnprintf(text->text + text->used, left, format, arguments);
-	va_end(arguments);
-	text->used += bytes < (int)left ? (u32)bytes : left - 1;
-}
-
 /* The counting itself, in line from headers, says nothing. */
 static void put_frame(void *arg, const char *frame)
 {
 	if (!strstr(frame, " include/") && !strstr(frame, "/asm/"))
-		put(arg, "\n %s", frame);
+		report_add(arg, "\n %s", frame);
 }
 
-static void put_calls(struct text *text, const struct use *use)
+static void put_calls(struct report *report, const struct use *use)
 {
 	const void *address[STACK_FRAMES];
 	u32 calls = moment_calls(&use->moment, address);
@@ -407,36 +387,33 @@ static void put_calls(struct text *text, const struct use *use)
 	for (u32 i = 0; i < calls; i++) {
 		if (i && check_port->agents(address[i - 1]) && !check_port->agents(address[i]))
 			break;
-		check_port->frames(address[i], true, put_frame, text);
+		check_port->frames(address[i], true, put_frame, report);
 	}
 }
 
-static void put_changes(struct text *text, const struct use *use, const char *what, u32 times)
+static void put_changes(struct report *report, bool own, const struct use *use, const char *what, u32 times)
 {
-	if (!times || (text->own && !use->own))
+	if (!times || (own && !use->own))
 		return;
-	put(text, "\n%s ", what);
+	report_add(report, "\n%s ", what);
 	if (times == 1)
-		put(text, "once by ");
+		report_add(report, "once by ");
 	else
-		put(text, "%u times, last by ", times);
-	put(text, "%s at %llu ns:", moment_context(&use->moment), use->moment.when_ns);
-	put_calls(text, use);
+		report_add(report, "%u times, last by ", times);
+	report_add(report, "%s at %llu ns:", moment_context(&use->moment), use->moment.when_ns);
+	put_calls(report, use);
 }
 
-u32 references_text(const volatile void *from, u64 bytes, bool own, char *where, u32 room)
+void references_report(const volatile void *from, u64 bytes, bool own, struct report *report)
 {
-	struct text text = {own, where, room, 0};
-
 	for (u32 i = 0; i < count_count; i++) {
 		const struct count *count = &counts[i];
 
 		if (!stands_in(&counts[i], from, bytes) || *count->at <= 0)
 			continue;
 		for (u32 j = 0; j < count->use_count; j++)
-			put_changes(&text, &count->use[j], "Taken", count->use[j].taken);
+			put_changes(report, own, &count->use[j], "Taken", count->use[j].taken);
 		for (u32 j = 0; j < count->use_count; j++)
-			put_changes(&text, &count->use[j], "Given back", count->use[j].given);
+			put_changes(report, own, &count->use[j], "Given back", count->use[j].given);
 	}
-	return text.used;
 }

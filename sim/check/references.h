@@ -12,6 +12,7 @@
  * the agent's is of interest from the first reference on that the agent takes.
  */
 #include "allocations.h"
+#include "report.h"
 
 void references_begin(void);
 /* A module's: @by is added to the count; 0: it begins anew. @frame: below the function that does it. */
@@ -20,10 +21,10 @@ void references_changed(const volatile void *at, s32 by, const void *frame);
 /* Some count in [@from, @from + @bytes) has references. */
 bool references_stand(const volatile void *from, u64 bytes);
 /*
- * "\nTaken ...", "\nGiven back ...", with calls up to the agent's outermost, of each count there; @own: only
- * what the agent took itself of somebody else's object (references_each_kept()). Bytes of @text that were used.
+ * Adds "Taken ...", "Given back ...", with calls up to the agent's outermost, of each count there; @own: only
+ * what the agent took itself of somebody else's object (references_each_kept()).
  */
-u32 references_text(const volatile void *from, u64 bytes, bool own, char *text, u32 room);
+void references_report(const volatile void *from, u64 bytes, bool own, struct report *report);
 /*
  * The calls that took what is left there, from the agent's on: of contexts that took more than they gave back.
  * How many; 0: the agent did not, or not by one call alone.

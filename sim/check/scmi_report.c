@@ -8,32 +8,19 @@
 
 #include "../engine/engine.h"
 #include "checks.h"
+#include "report.h"
 
-#define REPORT_BYTES 4096
 #define NAME_BYTES 128
 
 /* @one, @other, @suspicion: as scmi_report() has them; @call: of the agent's, @first of them its own. */
-struct report {
+struct breach {
 	const struct exchange *one, *other;
 	const struct suspicion *suspicion;
 	const void *call[SCMI_CALLS];
 	u32 count;
 	u32 first;
-	char text[REPORT_BYTES];
-	u32 used;
+	struct report report;
 };
-
-static void __attribute__((format(printf, 2, 3))) add(struct report *report, const char *format, ...)
-{
-	va_list args;
-	s32 bytes;
-
-	va_start(args, format);
-	bytes = vsnprintf(report->text + report->used, REPORT_BYTES - report->used, format, args);
-	va_end(args);
-	if (bytes > 0)
-		report->used += (u32)bytes < REPORT_BYTES - report->used ? (u32)bytes : REPORT_BYTES - report->used - 1;
-}
 
 void scmi_who(char who[SCMI_WHO_BYTES])
 {
@@ -88,7 +75,7 @@ static void sort(struct moment *moment, u32 count)
 	}
 }
 
-static void add_life(struct report *report, const struct exchange *exchange)
+static void add_life(struct breach *breach, const struct exchange *exchange)
 {
 	struct moment moment[] = {
 		{exchange->begun_ns, "begun", ""},
@@ -103,26 +90,26 @@ static void add_life(struct report *report, const struct exchange *exchange)
 	u32 count = sizeof(moment) / sizeof(*moment);
 	char name[NAME_BYTES];
 
-	add(report, "\n  %s: token 0x%03x, transfer 0x%x, instance %u", scmi_name(exchange, name, sizeof(name)),
-	    SCMI_HEADER_TOKEN(exchange->header), exchange->transfer, exchange->instance);
+	report_add(&breach->report, "\n  %s: token 0x%03x, transfer 0x%x, instance %u",
+		   scmi_name(exchange, name, sizeof(name)), SCMI_HEADER_TOKEN(exchange->header), exchange->transfer, exchange->instance);
 	sort(moment, count);
 	for (u32 i = 0; i < count && moment[i].when_ns != NEVER_NS; i++)
-		add(report, "\n    %llu.%09llu %s%s", moment[i].when_ns / 1000000000, moment[i].when_ns % 1000000000,
-		    moment[i].what, moment[i].who);
+		report_add(&breach->report, "\n    %llu.%09llu %s%s", moment[i].when_ns / 1000000000,
+			   moment[i].when_ns % 1000000000, moment[i].what, moment[i].who);
 }
 
 /* Without the inline helpers of headers. */
 static void add_frame(void *arg, const char *symbol)
 {
 	if (!strstr(symbol, ".h:"))
-		add(arg, "\n    %s", symbol);
+		report_add(arg, "\n    %s", symbol);
 }
 
-static void add_suspicion(struct report *report, const struct suspicion *suspicion)
+static void add_suspicion(struct breach *breach, const struct suspicion *suspicion)
 {
-	add(report, "\n  its reply was taken by %s:", suspicion->who);
-	for (u32 i = report->first; i < suspicion->call_count; i++)
-		check_port->frames(suspicion->call[i], true, add_frame, report);
+	report_add(&breach->report, "\n  its reply was taken by %s:", suspicion->who);
+	for (u32 i = breach->first; i < suspicion->call_count; i++)
+		check_port->frames(suspicion->call[i], true, add_frame, &breach->report);
 }
 
 /* What makes trace records, as the tree's macros name it. */
@@ -164,34 +151,34 @@ static u32 skip_others(const void *const *call, u32 count)
 /* On a stack of its own: names are looked up in debug information, and the context's may be nearly used up. */
 static void add_details(void *arg)
 {
-	struct report *report = arg;
+	struct breach *breach = arg;
 
-	report->first = skip_others(report->call, report->count);
-	if (report->one)
-		add_life(report, report->one);
-	if (report->other && report->other != report->one)
-		add_life(report, report->other);
-	if (report->suspicion)
-		add_suspicion(report, report->suspicion);
+	breach->first = skip_others(breach->call, breach->count);
+	if (breach->one)
+		add_life(breach, breach->one);
+	if (breach->other && breach->other != breach->one)
+		add_life(breach, breach->other);
+	if (breach->suspicion)
+		add_suspicion(breach, breach->suspicion);
 }
 
 void scmi_report(const void *frame, const struct suspicion *suspicion, const struct exchange *one,
 		 const struct exchange *other, const char *format, ...)
 {
-	static struct report report;
+	static struct breach breach;
 	va_list args;
 
-	report = (struct report){.one = one, .other = other, .suspicion = suspicion};
+	breach = (struct breach){.one = one, .other = other, .suspicion = suspicion};
 	va_start(args, format);
-	report.used = (u32)vsnprintf(report.text, REPORT_BYTES, format, args);
+	report_add_list(&breach.report, format, args);
 	va_end(args);
 	if (suspicion) {
-		report.count = suspicion->call_count;
-		memcpy(report.call, suspicion->call, sizeof(report.call));
+		breach.count = suspicion->call_count;
+		memcpy(breach.call, suspicion->call, sizeof(breach.call));
 	} else if (frame) {
-		report.count = check_port->walk(frame, report.call, SCMI_CALLS);
+		breach.count = check_port->walk(frame, breach.call, SCMI_CALLS);
 	}
-	engine_call_roomy(add_details, &report);
-	check_port->found_calls(CHECK_SCMI, report.text, report.count ? report.call[report.first] : NULL, report.call,
-				report.count);
+	engine_call_roomy(add_details, &breach);
+	check_port->found_calls(CHECK_SCMI, breach.report.text, breach.count ? breach.call[breach.first] : NULL, breach.call,
+				breach.count);
 }
