@@ -7,13 +7,19 @@
 
 /* Of 0x4C07, PERF_LEVEL_SET; the stream's commands are 7 and 8 of protocol 0x13. */
 
+/* A request of gpu's that goes well. */
+static void answered(u32 number, u32 token, u32 message)
+{
+	begin("gpu", number, token, message);
+	send(number);
+	reply(number);
+	interrupt(0, number);
+	end(number, 0);
+}
+
 Test(scmi, a_reply_completes_its_request)
 {
-	begin("gpu", 1, 5, SET);
-	send(1);
-	reply(1);
-	interrupt(0, 1);
-	end(1, 0);
+	answered(1, 5, SET);
 	found_nothing();
 }
 
@@ -46,11 +52,7 @@ Test(scmi, interrupts_and_tasks_look_each_for_themselves)
 
 Test(scmi, a_delayed_response_completes_its_request)
 {
-	begin("gpu", 1, 5, SET);
-	send(1);
-	reply(1);
-	interrupt(0, 1);
-	end(1, 0);
+	answered(1, 5, SET);
 	delayed_answer(1, header(PERF, SET, DELAYED, 5));
 	delayed_interrupt(0, 1);
 	found_nothing();
@@ -151,11 +153,7 @@ Test(scmi, a_notification_completes_a_request)
 
 Test(scmi, a_delayed_response_to_another_is_told_at_once)
 {
-	begin("gpu", 1, 5, SET);
-	send(1);
-	reply(1);
-	interrupt(0, 1);
-	end(1, 0);
+	answered(1, 5, SET);
 	give_back(1);
 	begin("cpu", 2, 5, SET);
 	send(2);
@@ -403,11 +401,7 @@ Test(scmi, notifications_have_transfers_in_places_too)
 /* One of each: answered, polled, timed out, timed out polling, delayed, notification. */
 static void one_of_each(void)
 {
-	begin("gpu", 1, 1, SET);
-	send(1);
-	reply(1);
-	interrupt(0, 1);
-	end(1, 0);
+	answered(1, 1, SET);
 	begin_polling("gpu", 2, 2, GET);
 	send(2);
 	reply(2);
@@ -475,11 +469,7 @@ Test(scmi, what_is_owed_is_named)
 	begin("gpu", 1, 1, SET);
 	send(1);
 	end(1, TIMED_OUT);
-	begin("gpu", 2, 2, GET);
-	send(2);
-	reply(2);
-	interrupt(0, 2);
-	end(2, 0);
+	answered(2, 2, GET);
 	scmi_settled();
 	found_text("scmi: instance 0: 2 requests were written, 1 answered and 0 lost\n"
 		   "  request 1 (message 7 by gpu): token 0x001, transfer 0x1, instance 0\n"
@@ -532,11 +522,7 @@ Test(scmi, what_is_overwritten_before_it_was_taken_is_lost)
 	begin("gpu", 1, 1, SET);
 	write_header(1);
 	end(1, TIMED_OUT);
-	begin("gpu", 2, 2, SET);
-	send(2);
-	reply(2);
-	interrupt(0, 2);
-	end(2, 0);
+	answered(2, 2, SET);
 	scmi_settled();
 	found_nothing();
 }
