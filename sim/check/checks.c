@@ -10,6 +10,7 @@
 #include "stalls.h"
 
 u32 checks_on;
+bool checks_explain = true;
 const struct check_port *check_port;
 
 const char *check_name(enum check check)
@@ -58,9 +59,10 @@ static void tell_both(const void *place, const volatile void *address, u32 bytes
 		look_both(place, address, bytes, access);
 }
 
-void checks_begin(u32 checks, const struct check_port *port)
+void checks_begin(u32 checks, bool explain, const struct check_port *port)
 {
 	checks_on = checks;
+	checks_explain = explain;
 	check_port = port;
 	for (u32 i = 0; i < CHECK_COUNT; i++)
 		if (check_wanted(i) && checkers[i].begin)

@@ -36,7 +36,7 @@ const char *check_name(enum check check);
 
 /*
  * struct check_port - what the checkers need to know of the world.
- * @found: a finding; the first line of @text is its headline. @place: code address. @frame: frame
+ * @found: a finding; does not return while !checks_explain. The first line of @text is its headline. @place: code address. @frame: frame
  *	pointer from which calls are walked, NULL: none.
  * @found_calls: the same, of an access whose calls are known already.
  * @agents: the code at this return address is a module's.
@@ -60,8 +60,8 @@ struct check_port {
 	bool (*message)(u32 header, char *name, u32 bytes);
 };
 
-/* The checkers in @checks (bits) watch from now on; before the kernel is prepared. */
-void checks_begin(u32 checks, const struct check_port *port);
+/* The checkers in @checks (bits) watch from now on; before the kernel is prepared. @explain: checks_explain. */
+void checks_begin(u32 checks, bool explain, const struct check_port *port);
 /* The clients start. */
 void checks_mark(void);
 /* The clients are done, nothing is under way, and the agent is still there. */
@@ -91,6 +91,13 @@ void checks_end(const struct checks_facts *facts);
 
 /* For the checkers: what was asked for, and the port. */
 extern u32 checks_on;
+/*
+ * The run collects what reports say beside what happened: stacks, histories,
+ * values. False: it only detects, which costs much less. Then the first finding
+ * ends it, and it is made again, from the start and with true: runs repeat
+ * exactly. So whoever is in doubt then says "found".
+ */
+extern bool checks_explain;
 extern const struct check_port *check_port;
 static inline bool check_wanted(enum check check)
 {

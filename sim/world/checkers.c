@@ -14,8 +14,16 @@
 #include "symbols.h"
 #include "world.h"
 
+/* Whoever only detects has done so. */
+static void explain(const struct world *world)
+{
+	if (!checks_explain)
+		world->request->again();
+}
+
 static void found(enum check check, const char *text, const void *place, const void *frame)
 {
+	explain(world_current());
 	finding_add(world_current(), check_name(check), text, place, frame);
 }
 
@@ -43,8 +51,10 @@ static void name_frames(const void *address, bool is_return, void (*each)(void *
 
 static void found_calls(enum check check, const char *text, const void *place, const void *const *call, u32 calls)
 {
-	struct finding *finding = finding_add(world_current(), check_name(check), text, place, NULL);
+	struct finding *finding;
 
+	explain(world_current());
+	finding = finding_add(world_current(), check_name(check), text, place, NULL);
 	if (!finding || finding->count > 1)
 		return;
 	finding->call_count = calls < FINDING_CALLS ? calls : FINDING_CALLS;
@@ -117,7 +127,7 @@ int checkers_begin(struct world *world)
 			 request->name, agent_name());
 		return -1;
 	}
-	checks_begin(checks, &port);
+	checks_begin(checks, !request->again || stalls->every, &port);
 	if (checks & CHECK_BIT(CHECK_RACES) && stalls->every)
 		stalls_begin(&(struct stalls){stalls->every, stalls->for_ns, stalls->boot});
 	return 0;

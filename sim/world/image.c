@@ -2,7 +2,8 @@
 /*
  * main() of an agent's image; result.h describes the protocol. A run is always
  * in a process of its own: --serve forks one a request and answers for it if it
- * dies or takes too long.
+ * dies or takes too long; and another if a checker found something, which is
+ * explained by that one (sim/check/checks.h).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -101,7 +102,8 @@ static void run_request(struct request *request)
 	char why[REPLAY_WHY_BYTES];
 	const char *skip;
 
-	request->start_host_ns = host_clock_ns();
+	if (!request->start_host_ns)
+		request->start_host_ns = host_clock_ns();
 	if (request_take_replay(request, why)) {
 		lines_printf(&messages.lines, "%s", why);
 		bad_input(request, &messages.lines);
@@ -211,6 +213,19 @@ static void answer_for_child(const struct request *request, int status, bool in_
 	lines_free(&errors);
 }
 
+/* Exit code of a child that has found something to explain, and has not answered. */
+#define AGAIN 75
+
+static void run_again(void)
+{
+	_exit(AGAIN);
+}
+
+static bool is_again(const struct request *request, int status)
+{
+	return request->again && WIFEXITED(status) && WEXITSTATUS(status) == AGAIN;
+}
+
 static pid_t start_child(struct request *request, int from[2])
 {
 	int answer[2], errors[2];
@@ -235,21 +250,39 @@ static pid_t start_child(struct request *request, int from[2])
 	return child;
 }
 
-static void serve_request(struct request *request)
+/* False: it took too long. */
+static bool serve_once(struct request *request, struct output *output, int *status)
 {
-	u64 start_ns = host_clock_ns();
-	struct output output = {0};
-	int from[2], status = 0;
+	u64 limit_ns = request->host_limit_ms * 1000000ULL;
+	int from[2];
 	pid_t child = start_child(request, from);
-	bool in_time = read_output(
-		from, &output, request->host_limit_ms ? start_ns + request->host_limit_ms * 1000000ULL : 0);
+	bool in_time = read_output(from, output, limit_ns ? host_clock_ns() + limit_ns : 0);
 
 	if (!in_time)
 		kill(child, SIGKILL);
 	close(from[0]);
 	close(from[1]);
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+	while (waitpid(child, status, 0) < 0 && errno == EINTR)
 		;
+	return in_time;
+}
+
+static void serve_request(struct request *request)
+{
+	struct output output = {0};
+	u64 start_ns = host_clock_ns();
+	bool in_time;
+	int status = 0;
+
+	request->start_host_ns = start_ns;
+	request->again = run_again;
+	in_time = serve_once(request, &output, &status);
+	if (in_time && is_again(request, status)) {
+		buffer_free(&output.answer);
+		buffer_free(&output.errors);
+		request->again = NULL;
+		in_time = serve_once(request, &output, &status);
+	}
 	if (output.errors.used)
 		fputs(output.errors.bytes, stderr);
 	if (!in_time || !output.answer.used || output.answer.bytes[output.answer.used - 1] != '\n')

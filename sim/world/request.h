@@ -43,6 +43,8 @@ enum trace_format {
  * @bench: measure; no records are kept unless @bench_trace, nothing is judged but findings.
  * @host_limit_ms: host time after which the child is ended, 0 none.
  * @start_host_ns: host clock when work on the request began, set by who serves it.
+ * @again: set by who serves it: a checker that found something leaves this run by it, to be explained by another
+ *	(checks_explain); NULL: explained at once.
  */
 struct request {
 	u64 id;
@@ -80,6 +82,7 @@ struct request {
 	bool bench_trace;
 	u32 host_limit_ms;
 	u64 start_host_ns;
+	void (*again)(void);
 };
 
 /* Reads the replay file that was asked for, if one was. 0, or -1 and @why (REPLAY_WHY_BYTES). */
