@@ -39,45 +39,12 @@ static inline void told_access(const void *place, const volatile void *address, 
 		callbacks_access(place, address, bytes, (kind == CALLBACK_WRITE ? ACCESS_WRITE : 0) | (marked ? ACCESS_MARKED : 0));
 }
 
-/* Name, kind, bytes, marked: those with an address alone. */
-#define ACCESSES(X)                               \
-	X(__tsan_read1, READ, 1, false)           \
-	X(__tsan_read2, READ, 2, false)           \
-	X(__tsan_read4, READ, 4, false)           \
-	X(__tsan_read8, READ, 8, false)           \
-	X(__tsan_read16, READ, 16, false)         \
-	X(__tsan_unaligned_read2, READ, 2, false) \
-	X(__tsan_unaligned_read4, READ, 4, false) \
-	X(__tsan_unaligned_read8, READ, 8, false) \
-	X(__tsan_unaligned_read16, READ, 16, false) \
-	X(__tsan_write1, WRITE, 1, false)         \
-	X(__tsan_write2, WRITE, 2, false)         \
-	X(__tsan_write4, WRITE, 4, false)         \
-	X(__tsan_write8, WRITE, 8, false)         \
-	X(__tsan_write16, WRITE, 16, false)       \
-	X(__tsan_unaligned_write2, WRITE, 2, false) \
-	X(__tsan_unaligned_write4, WRITE, 4, false) \
-	X(__tsan_unaligned_write8, WRITE, 8, false) \
-	X(__tsan_unaligned_write16, WRITE, 16, false) \
-	X(__tsan_volatile_read1, READ, 1, true)   \
-	X(__tsan_volatile_read2, READ, 2, true)   \
-	X(__tsan_volatile_read4, READ, 4, true)   \
-	X(__tsan_volatile_read8, READ, 8, true)   \
-	X(__tsan_volatile_read16, READ, 16, true) \
-	X(__tsan_volatile_write1, WRITE, 1, true) \
-	X(__tsan_volatile_write2, WRITE, 2, true) \
-	X(__tsan_volatile_write4, WRITE, 4, true) \
-	X(__tsan_volatile_write8, WRITE, 8, true) \
-	X(__tsan_volatile_write16, WRITE, 16, true)
-
-/* Names and parameters are the compiler's (also of what it does not pass) and the tree's; only they call these. */
 #define X(name, kind, bytes, marked)                                                     \
-	void name(void *address);                                                        \
 	void name(void *address)                                                         \
 	{                                                                                \
 		told_access(__builtin_return_address(0), address, bytes, CALLBACK_##kind, marked); \
 	}
-ACCESSES(X)
+CALLBACK_ACCESSES(X)
 #undef X
 
 void __tsan_read_range(void *address, long bytes);
@@ -85,7 +52,6 @@ void __tsan_write_range(void *address, long bytes);
 void __tsan_func_entry(void *caller);
 void __tsan_func_exit(void *unused);
 void __tsan_init(void);
-void sim_atomic_update(const volatile void *address, u64 bytes);
 void sim_atomic_reached(const volatile void *address, u64 bytes);
 
 void __tsan_read_range(void *address, long bytes)
@@ -143,15 +109,15 @@ void sim_atomic_done(const volatile void *address, u64 bytes, bool writes)
 }
 
 const struct callback callbacks[] = {
-#define X(name, kind, bytes, marked) {#name, name, CALLBACK_##kind, bytes, marked},
-	ACCESSES(X)
+#define X(name, kind, bytes, marked) {#name, name, CALLBACK_##kind, bytes, marked, true},
+	CALLBACK_ACCESSES(X)
 #undef X
-	{"__tsan_read_range", __tsan_read_range, CALLBACK_READ, 0, false},
-	{"__tsan_write_range", __tsan_write_range, CALLBACK_WRITE, 0, false},
-	{"sim_atomic_update", sim_atomic_update, CALLBACK_WRITE, 0, true},
-	{"sim_atomic_reached", sim_atomic_reached, CALLBACK_WRITE, 0, true},
-	{"__tsan_func_entry", __tsan_func_entry, CALLBACK_ENTRY, 0, false},
-	{"__tsan_func_exit", __tsan_func_exit, CALLBACK_EXIT, 0, false},
+	{"__tsan_read_range", __tsan_read_range, CALLBACK_READ, 0, false, true},
+	{"__tsan_write_range", __tsan_write_range, CALLBACK_WRITE, 0, false, true},
+	{"sim_atomic_update", sim_atomic_update, CALLBACK_WRITE, 0, true, true},
+	{"sim_atomic_reached", sim_atomic_reached, CALLBACK_WRITE, 0, true, false},
+	{"__tsan_func_entry", __tsan_func_entry, CALLBACK_ENTRY, 0, false, false},
+	{"__tsan_func_exit", __tsan_func_exit, CALLBACK_EXIT, 0, false, false},
 };
 const u32 callback_count = sizeof(callbacks) / sizeof(*callbacks);
 

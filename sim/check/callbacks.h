@@ -15,13 +15,54 @@
 
 enum callback_kind { CALLBACK_ENTRY, CALLBACK_EXIT, CALLBACK_READ, CALLBACK_WRITE };
 
-/* struct callback - @bytes: of the access, 0: told at the call. @marked: volatile, so READ_ONCE() and the like. */
+/* Those with an address alone: name, kind, bytes, marked. */
+#define CALLBACK_ACCESSES(X)                          \
+	X(__tsan_read1, READ, 1, false)               \
+	X(__tsan_read2, READ, 2, false)               \
+	X(__tsan_read4, READ, 4, false)               \
+	X(__tsan_read8, READ, 8, false)               \
+	X(__tsan_read16, READ, 16, false)             \
+	X(__tsan_unaligned_read2, READ, 2, false)     \
+	X(__tsan_unaligned_read4, READ, 4, false)     \
+	X(__tsan_unaligned_read8, READ, 8, false)     \
+	X(__tsan_unaligned_read16, READ, 16, false)   \
+	X(__tsan_write1, WRITE, 1, false)             \
+	X(__tsan_write2, WRITE, 2, false)             \
+	X(__tsan_write4, WRITE, 4, false)             \
+	X(__tsan_write8, WRITE, 8, false)             \
+	X(__tsan_write16, WRITE, 16, false)           \
+	X(__tsan_unaligned_write2, WRITE, 2, false)   \
+	X(__tsan_unaligned_write4, WRITE, 4, false)   \
+	X(__tsan_unaligned_write8, WRITE, 8, false)   \
+	X(__tsan_unaligned_write16, WRITE, 16, false) \
+	X(__tsan_volatile_read1, READ, 1, true)       \
+	X(__tsan_volatile_read2, READ, 2, true)       \
+	X(__tsan_volatile_read4, READ, 4, true)       \
+	X(__tsan_volatile_read8, READ, 8, true)       \
+	X(__tsan_volatile_read16, READ, 16, true)     \
+	X(__tsan_volatile_write1, WRITE, 1, true)     \
+	X(__tsan_volatile_write2, WRITE, 2, true)     \
+	X(__tsan_volatile_write4, WRITE, 4, true)     \
+	X(__tsan_volatile_write8, WRITE, 8, true)     \
+	X(__tsan_volatile_write16, WRITE, 16, true)
+
+/* Names and parameters are the compiler's and the tree's; only they call these. */
+#define X(name, kind, bytes, marked) void name(void *address);
+CALLBACK_ACCESSES(X)
+#undef X
+void sim_atomic_update(const volatile void *address, u64 bytes);
+
+/*
+ * struct callback - @bytes: of the access, 0: told at the call. @marked: volatile, so READ_ONCE() and the like.
+ * @is_access: told to callbacks_access, too.
+ */
 struct callback {
 	const char *name;
 	const void *function;
 	enum callback_kind kind;
 	u32 bytes;
 	bool marked;
+	bool is_access;
 };
 extern const struct callback callbacks[];
 extern const u32 callback_count;

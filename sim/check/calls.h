@@ -6,8 +6,12 @@
  * How the code got where it is, at the price of a number an access: all calls of
  * checked functions make a tree, in which each chain of calls stands once. Its
  * roots are contexts (a task, a CPU's interrupts); a CPU is at one node of it.
+ *
+ * In runs that only detect (checks_explain) nobody follows the calls: the number
+ * is the innermost one itself, a return address found by the frame pointer.
  */
 #include "../machine/machine.h"
+#include "checks.h"
 
 #define CALLS_CONTEXT_BYTES 40
 #define CALLS_NEST_MAX 8
@@ -67,9 +71,21 @@ static inline u32 calls_node(struct calls_frame *frame)
 	return __builtin_expect(frame->node != 0, 1) ? frame->node : calls_find(frame);
 }
 
-/* Where the CPU is. */
-static inline u32 calls_now(u32 cpu)
+/* In runs that only detect: who called the function in which @place is called; CALLS_UNKNOWN: it is not found. */
+#define CALLS_UNKNOWN (~0u)
+u32 calls_innermost(const void *place);
+
+/* The same of a callback, by its own frame (__builtin_frame_address(0)). */
+static inline u32 calls_of_frame(const void *frame)
 {
+	return (u32)(*(const u64 *const *)frame)[1];
+}
+
+/* Where the CPU is, which calls a callback from @place. */
+static inline u32 calls_now(u32 cpu, const void *place)
+{
+	if (!checks_explain)
+		return calls_innermost(place);
 	if (__builtin_expect(!calls_at[cpu].end, 0))
 		calls_begin_on(cpu);
 	return calls_node(calls_at[cpu].top);

@@ -64,6 +64,7 @@ static inline bool mark_covers(u64 mark, u64 other)
 /*
  * struct seen_at - the rest of an access.
  * @place: the access, a return address; @calls: what led there (calls.h).
+ * @when_ns: in runs that only detect, on one CPU, only a number that grows.
  * @old: what stood in the eight bytes then, before a write.
  */
 struct seen_at {

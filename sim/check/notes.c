@@ -27,16 +27,28 @@ static u64 mark_of_note(const struct note *note)
 	return mark_of(note->epoch, 0, note->access) | mark_of_bytes(note->at, note->bytes);
 }
 
+/* What stands for the time of a note that has none: the order in which cells got them. */
+static u64 kept_count;
+
+static struct seen_at seen_of_note(const struct note *note)
+{
+	if (!checks_explain)
+		return (struct seen_at){.place = note->place, .calls = note->calls, .when_ns = ++kept_count};
+	return (struct seen_at){note->place, calls_node(note->frame), note->when_ns, note->old};
+}
+
 void notes_keep(void)
 {
+	struct seen_at seen;
+
 	for (u32 i = 0; i < notes.count; i++) {
 		const struct note *note = &notes.note[i];
 		u32 bit = note->at / CELL_BYTES % NOTES_FILTER_BITS;
 
 		if (!note->bytes || !cells_have(note->at))
 			continue;
-		cell_put(cell_at(note->at), mark_of_note(note),
-			 &(struct seen_at){note->place, calls_node(note->frame), note->when_ns, note->old});
+		seen = seen_of_note(note);
+		cell_put(cell_at(note->at), mark_of_note(note), &seen);
 		notes.filter[bit / 64] |= 1ULL << bit % 64;
 		notes.filtered = true;
 	}

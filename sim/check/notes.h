@@ -16,14 +16,18 @@
 #define NOTES_FILTER_BITS 512
 
 /*
- * struct note - an access (cells.h) of @bytes at @at, all in one cell. @bytes 0: forgotten. @frame: who made it.
+ * struct note - an access (cells.h) of @bytes at @at, all in one cell. @bytes 0: forgotten. @frame: who made it; in
+ * runs that only detect @calls instead, and neither @when_ns nor @old.
  * @before: the one before it that may be of the same cell, once somebody has asked.
  */
 struct note {
 	u64 at;
 	u64 when_ns;
 	u64 old;
-	struct calls_frame *frame;
+	union {
+		struct calls_frame *frame;
+		u32 calls;
+	};
 	u32 place;
 	u32 epoch;
 	u8 bytes;
@@ -86,6 +90,31 @@ static inline __attribute__((always_inline)) void notes_add(u64 at, u32 bytes, u
 	note->epoch = epoch;
 	note->bytes = (u8)bytes;
 	note->access = (u8)access;
+}
+
+/* The same in runs that only detect. */
+static inline __attribute__((always_inline)) void notes_add_short(u64 at, u32 bytes, u32 access, u32 place, u32 epoch,
+								  u32 calls)
+{
+	struct note *note = &notes.note[notes.count++];
+
+	notes.epoch = epoch;
+	note->at = at;
+	note->calls = calls;
+	note->place = place;
+	note->epoch = epoch;
+	note->bytes = (u8)bytes;
+	note->access = (u8)access;
+}
+
+/* A task's stretch has ended without an interrupt: its notes are dropped, quickly; false: there may be more to drop. */
+static inline bool notes_drop_task(u32 epoch)
+{
+	if (notes.filtered || notes.of_interrupt)
+		return false;
+	notes.count = notes.found = 0;
+	notes.epoch = epoch;
+	return true;
 }
 
 #endif

@@ -68,16 +68,25 @@ static inline struct annotated *annotated_here(struct run *run)
 	return &annotations[run->annotated];
 }
 
+/* Somebody watches: no access is to go past him. */
+static bool watched;
+
 /* After anything that has a say in it. */
 static void set_mode(void)
 {
 	const struct run *run = &runs[0];
 
-	if (machine_cpu_count > 1 || race_is_pending || run->returned[0] || (run->nest && notes.filtered) ||
+	if (machine_cpu_count > 1 || race_is_pending || watched || run->returned[0] || (run->nest && notes.filtered) ||
 	    !run->annotated || annotations[run->annotated].any)
 		races_mode = RACES_LOOK;
 	else
 		races_mode = run->nest ? RACES_NOTE_INTERRUPT : RACES_NOTE_TASK;
+}
+
+void races_watched(bool now)
+{
+	watched = now;
+	set_mode();
 }
 
 static void annotated(enum annotation what, s32 by)
@@ -179,6 +188,8 @@ static void switched(const struct context *to, bool exits)
 		notes_drop();
 	}
 	set_mode();
+	if (!checks_explain)
+		return;
 	calls_switch(cpu, to, exits);
 	if (check_port->context(name, sizeof(name)))
 		calls_name(cpu, name);
@@ -201,7 +212,8 @@ static void interrupt(bool entered)
 
 	if (entered && machine_cpu_count == 1)
 		keep_notes(run);
-	calls_interrupt(cpu, entered);
+	if (checks_explain)
+		calls_interrupt(cpu, entered);
 	if (entered) {
 		run->frame[run->nest] = (u64)__builtin_frame_address(0);
 		run->interrupted[run->nest++] = clock_epoch(cpu);
@@ -316,9 +328,9 @@ static inline struct seen_at seen_now(const struct access *access, u64 at, bool 
 {
 	return (struct seen_at){
 		.place = access->place,
-		.calls = calls_now(access->cpu),
+		.calls = calls_now(access->cpu, (const void *)(u64)access->place),
 		.when_ns = machine_now_ns(),
-		.old = look ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0,
+		.old = look && checks_explain ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0,
 	};
 }
 
@@ -410,8 +422,12 @@ static void take_note(const struct access *access, u64 at, u32 count, u64 now)
 		seen = seen_now(access, at, was_touched);
 		meet(access, at, count, now, &seen, cell_at(at));
 	}
-	notes_add(at, count, mark_access(now), access->place, mark_epoch(now), machine_now_ns(),
-		  was_touched ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0, calls_at[0].top);
+	if (!checks_explain)
+		notes_add_short(at, count, mark_access(now), access->place, mark_epoch(now),
+				calls_innermost((const void *)(u64)access->place));
+	else
+		notes_add(at, count, mark_access(now), access->place, mark_epoch(now), machine_now_ns(),
+			  was_touched ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0, calls_at[0].top);
 }
 
 static void look_alone(const void *place, const volatile void *address, u32 bytes, u32 access)
@@ -420,7 +436,8 @@ static void look_alone(const void *place, const volatile void *address, u32 byte
 	u32 epoch = clock_epoch(0);
 	bool meets;
 
-	calls_begin_on(0);
+	if (checks_explain)
+		calls_begin_on(0);
 	if (!is_to_be_seen(0, address, bytes, &access))
 		return;
 	meets = run->nest || run->returned[0];
@@ -454,6 +471,7 @@ void races_look(const void *place, const volatile void *address, u32 bytes, u32 
 void races_begin(void)
 {
 	memset(runs, 0, sizeof(runs));
+	watched = false;
 	free(annotations);
 	annotations = NULL;
 	annotation_room = 0;
@@ -465,8 +483,8 @@ void races_begin(void)
 	race_report_begin();
 	watchpoints_begin();
 	set_mode();
-	callbacks_entered = entered;
-	callbacks_left = left;
+	callbacks_entered = checks_explain ? entered : NULL;
+	callbacks_left = checks_explain ? left : NULL;
 	callbacks_annotated = annotated;
 	order_watch = &watch;
 }

@@ -44,6 +44,8 @@ static inline bool races_conflict(u32 one, u32 other)
  * looked at; within a sequence lock's section it counts as marked.
  */
 bool races_want(u32 *access);
+/* Whether watchpoints.h wants to see each access before the checkers do. */
+void races_watched(bool watched);
 /* A number for the running context, a task or an interrupt. */
 u32 races_context(void);
 
@@ -86,7 +88,7 @@ extern bool race_is_pending;
  * Notes an access down, inline, since there are so many; false: races_look() is to see it.
  * With interrupts off nothing comes before a task's stretch has ended.
  */
-static inline __attribute__((always_inline)) bool races_note(const void *place, u64 at, u32 bytes, u32 access)
+static inline __attribute__((always_inline)) bool races_note_all(const void *place, u64 at, u32 bytes, u32 access)
 {
 	const struct cpu *cpu = machine_cpu;
 	u32 epoch = clock_epoch(0);
@@ -110,6 +112,35 @@ static inline __attribute__((always_inline)) bool races_note(const void *place, 
 	notes_add(at, bytes, access & ~(u32)ACCESS_ATOMIC, (u32)(u64)place, epoch, engine.now_ns + cpu->owed_ns, old,
 		  calls_at[0].top);
 	return true;
+}
+
+/* The same in runs that only detect; @frame: of the callback (__builtin_frame_address(0)). */
+static inline __attribute__((always_inline)) bool races_note_short(const void *place, u64 at, u32 bytes, u32 access,
+								   const void *frame)
+{
+	const struct cpu *cpu = machine_cpu;
+	u32 epoch = clock_epoch(0);
+
+	if (races_mode == RACES_LOOK || !cpu)
+		return false;
+	if (access & ACCESS_MARKED && access & ACCESS_WRITE && clock_release_next[0])
+		return false;
+	if (races_mode == RACES_NOTE_TASK) {
+		if (cpu->irqs_off)
+			return true;
+		if (notes.epoch != epoch && !notes_drop_task(epoch))
+			return false;
+	}
+	if (at % CELL_BYTES + bytes > CELL_BYTES || notes.count == NOTES_MAX)
+		return false;
+	notes_add_short(at, bytes, access & ~(u32)ACCESS_ATOMIC, (u32)(u64)place, epoch, calls_of_frame(frame));
+	return true;
+}
+
+/* The ways of a callback, all the same from here on. */
+static inline bool races_note(const void *place, u64 at, u32 bytes, u32 access)
+{
+	return checks_explain && races_note_all(place, at, bytes, access);
 }
 
 static inline void races_access(const void *place, const volatile void *address, u32 bytes, u32 access)

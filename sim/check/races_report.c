@@ -83,7 +83,7 @@ static bool is_of_agent(const struct seen *seen)
 {
 	const void *caller;
 
-	return race_is_agents(seen->place) ||
+	return race_is_agents(seen->place) || seen->calls == CALLS_UNKNOWN ||
 	       (calls_list(seen->calls, &caller, 1) && check_port->agents(caller));
 }
 
@@ -221,8 +221,8 @@ static const char *what_of(const struct race *race)
 /* On a roomy stack: names are looked up in the debug information. */
 static void tell(void *arg)
 {
-	const struct race *race = arg;
 	char one[FUNCTION_BYTES], other[FUNCTION_BYTES];
+	const struct race *race = arg;
 	const void *place[PLACES_MAX];
 	u32 count;
 
@@ -233,6 +233,10 @@ static void tell(void *arg)
 		function_of(&race->before, other);
 	if (is_benign(&race->now, one, &race->before, other))
 		return;
+	if (!checks_explain) {
+		check_port->found_calls(CHECK_RACES, "data-race", (const void *)(u64)race->now.place, NULL, 0);
+		return;
+	}
 	report_clear(&report);
 	if (is_unknown(race))
 		report_add(&report, "data-race in %s\nrace at unknown origin, with ", one);

@@ -9,6 +9,7 @@
 #include "../machine/order_watch.h"
 #include "annotations.h"
 #include "callbacks.h"
+#include "direct.h"
 
 /* x86: a call of a distance, and what does nothing in as many bytes. */
 #define CALL 0xe8
@@ -36,6 +37,16 @@ static void find_bounds(void)
 #define WATCHED_BYTES 512
 static const char *callee[CALLEES_MAX];
 static u32 callee_count;
+
+/* By callback: what is called instead where nobody listens; NULL: nothing else. */
+#define CALLBACKS_MAX 64
+static const void *direct[CALLBACKS_MAX];
+
+static void find_direct(void)
+{
+	for (u32 i = 0; i < callback_count && i < CALLBACKS_MAX; i++)
+		direct[i] = direct_for(callbacks[i].function);
+}
 
 static const struct callback *callback_at(const char *function)
 {
@@ -71,8 +82,8 @@ static void find_shortcuts(const struct shortcut *given, u32 count)
 {
 	if (!order_watch)
 		add_shortcut(order_fence, NULL);
-	if (!callbacks_access)
-		add_shortcut(sim_atomic_done, NULL);
+	if (!callbacks_access || direct_for(sim_atomic_done))
+		add_shortcut(sim_atomic_done, direct_for(sim_atomic_done));
 	for (u32 i = 0; !callbacks_access && !callbacks_annotated && i < annotation_count; i++)
 		add_shortcut(annotations[i], NULL);
 	/* What takes the place of a function touches the same, but elsewhere. */
@@ -107,7 +118,7 @@ static bool is_wanted(const struct callback *callback, const char *place)
 	case CALLBACK_EXIT:
 		return callbacks_left || callbacks_is_armed(place);
 	default:
-		return callbacks_access || callbacks_is_armed(place);
+		return (callbacks_access && callback->is_access) || callbacks_is_armed(place);
 	}
 }
 
@@ -139,18 +150,34 @@ static void leave_out(const char *place)
 	memcpy((char *)place - CALL_BYTES, nothing, CALL_BYTES);
 }
 
+static void call_instead(const char *place, const void *function)
+{
+	s32 distance = (s32)((const char *)function - place);
+
+	memcpy((char *)place - sizeof(distance), &distance, sizeof(distance));
+}
+
+static void silence_callback(const char *place, const struct callback *callback)
+{
+	const void *instead = (u64)(callback - callbacks) < CALLBACKS_MAX ? direct[callback - callbacks] : NULL;
+
+	if (!is_wanted(callback, place))
+		leave_out(place);
+	else if (instead && !callbacks_is_armed(place))
+		call_instead(place, instead);
+}
+
 static void silence(const char *place, const char *to)
 {
 	const struct callback *callback = callback_at(to);
 	const struct shortcut *shorter = callback ? NULL : shortcut_of(to);
-	s32 distance;
 
-	if (callback ? !is_wanted(callback, place) : shorter && !shorter->instead) {
+	if (callback)
+		silence_callback(place, callback);
+	else if (shorter && !shorter->instead)
 		leave_out(place);
-	} else if (shorter && !callbacks_is_armed(place)) {
-		distance = (s32)((const char *)shorter->instead - place);
-		memcpy((char *)place - sizeof(distance), &distance, sizeof(distance));
-	}
+	else if (shorter && !callbacks_is_armed(place))
+		call_instead(place, shorter->instead);
 }
 
 static void silence_all(void)
@@ -171,6 +198,7 @@ bool callbacks_silence(const char *text, u64 bytes, const struct shortcut *given
 	size_t length = (size_t)(text + bytes - from);
 
 	find_shortcuts(given, count);
+	find_direct();
 	if (callbacks_access && callbacks_entered && callbacks_left && !shortcut_count)
 		return true;
 	if (mprotect(from, length, PROT_READ | PROT_WRITE | PROT_EXEC))

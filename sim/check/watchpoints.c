@@ -32,7 +32,7 @@ struct seen watchpoint_seen(const void *place, u64 at, u32 bytes, u32 access, u6
 		.bytes = (u8)((1u << to) - (1u << from)),
 		.access = (u8)(access & ~(u32)ACCESS_ATOMIC),
 		.place = (u32)(u64)place,
-		.calls = calls_now(cpu),
+		.calls = calls_now(cpu, place),
 		.when_ns = machine_now_ns(),
 		.old = cell_touched(cell) ? *(const u64 *)cell : 0,
 	};
@@ -109,6 +109,7 @@ static void choose(void)
 	if (watch)
 		checkers = callbacks_access;
 	callbacks_access = watch ? watched_access : checkers;
+	races_watched(watch);
 }
 
 struct watchpoint *watchpoint_set(const void *place, u64 at, u32 bytes, u32 access)

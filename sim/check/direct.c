@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "direct.h"
+
+#include "checks.h"
+#include "memory.h"
+#include "races.h"
+
+#define PLACE __builtin_return_address(0)
+#define FRAME __builtin_frame_address(0)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+static __attribute__((noinline, cold)) void look(const void *place, const volatile void *address, u32 bytes, u32 access)
+{
+	callbacks_access(place, address, bytes, access);
+}
+
+static ALWAYS_INLINE bool is_good(const volatile void *address, u32 bytes, const void *frame)
+{
+	return memory_is_good((u64)address, bytes, frame);
+}
+
+static ALWAYS_INLINE bool is_noted(const void *place, const volatile void *address, u32 bytes, u32 access, const void *frame)
+{
+	return races_note_short(place, (u64)address, bytes, access, frame);
+}
+
+#define ACCESS_OF(kind, marked) ((CALLBACK_##kind == CALLBACK_WRITE ? ACCESS_WRITE : 0) | ((marked) ? ACCESS_MARKED : 0))
+
+#define MEMORY(address, bytes, access) is_good(address, bytes, FRAME)
+#define RACES(address, bytes, access) is_noted(PLACE, address, bytes, access, FRAME)
+#define BOTH(address, bytes, access) (MEMORY(address, bytes, access) && RACES(address, bytes, access))
+
+#define DIRECT(name, who, parameters, bytes, access)                \
+	static void who##name parameters                            \
+	{                                                           \
+		if (__builtin_expect(!who(address, bytes, access), 0)) \
+			look(PLACE, address, bytes, access);        \
+	}
+#define DIRECT_FOR_ALL(name, parameters, bytes, access)  \
+	DIRECT(name, MEMORY, parameters, bytes, access) \
+	DIRECT(name, RACES, parameters, bytes, access)  \
+	DIRECT(name, BOTH, parameters, bytes, access)
+
+#define X(name, kind, bytes, marked) DIRECT_FOR_ALL(name, (void *address), bytes, ACCESS_OF(kind, marked))
+CALLBACK_ACCESSES(X)
+#undef X
+
+#define ATOMIC (ACCESS_MARKED | ACCESS_ATOMIC)
+DIRECT_FOR_ALL(sim_atomic_update, (const volatile void *address, u64 bytes), (u32)bytes, ATOMIC | ACCESS_WRITE)
+DIRECT_FOR_ALL(sim_atomic_done, (const volatile void *address, u64 bytes, bool writes), (u32)bytes,
+	       ATOMIC | (writes ? ACCESS_WRITE : 0))
+
+/* struct direct - @function: what the compiler, or the tree, calls. */
+struct direct {
+	const void *function;
+	const void *memory;
+	const void *races;
+	const void *both;
+};
+
+static const struct direct directs[] = {
+#define DIRECT_ENTRY(name) {name, MEMORY##name, RACES##name, BOTH##name},
+#define X(name, kind, bytes, marked) DIRECT_ENTRY(name)
+	CALLBACK_ACCESSES(X)
+#undef X
+	DIRECT_ENTRY(sim_atomic_update)
+	DIRECT_ENTRY(sim_atomic_done)
+};
+
+const void *direct_for(const void *function)
+{
+	bool memory = check_wanted(CHECK_MEMORY), races = check_wanted(CHECK_RACES);
+
+	if (checks_explain)
+		return NULL;
+	for (u32 i = 0; i < sizeof(directs) / sizeof(*directs); i++)
+		if (directs[i].function == function)
+			return memory && races ? directs[i].both : memory ? directs[i].memory : races ? directs[i].races : NULL;
+	return NULL;
+}
