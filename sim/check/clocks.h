@@ -47,6 +47,24 @@ static inline void clock_step(u32 cpu)
 
 /* @fence: bits of order_watch.h. */
 void clock_fence(u32 cpu, u32 fence);
+/* The same on the only CPU: nobody is told, but epochs count. */
+static inline void clock_fence_alone(u32 fence)
+{
+	if (fence & ORDER_RELEASE)
+		clock_step(0);
+	if (fence & ORDER_RELEASE_NEXT)
+		clock_release_next[0] = true;
+}
+
+/* ... and a store there. */
+static inline void clock_store_alone(void)
+{
+	if (!clock_release_next[0])
+		return;
+	clock_release_next[0] = false;
+	clock_step(0);
+}
+
 void clock_load(u32 cpu, const volatile void *word);
 void clock_store(u32 cpu, const volatile void *word);
 void clock_update(u32 cpu, const volatile void *word);

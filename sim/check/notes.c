@@ -14,7 +14,8 @@ void notes_begin(void)
 
 void notes_drop(void)
 {
-	notes.count = notes.found = 0;
+	notes.next = notes.note;
+	notes.found = 0;
 	calls_held = false;
 	notes.of_interrupt = false;
 	if (notes.filtered)
@@ -41,8 +42,7 @@ void notes_keep(void)
 {
 	struct seen_at seen;
 
-	for (u32 i = 0; i < notes.count; i++) {
-		const struct note *note = &notes.note[i];
+	for (const struct note *note = notes.note; note < notes.next; note++) {
 		u32 bit = note->at / CELL_BYTES % NOTES_FILTER_BITS;
 
 		if (!note->bytes || !cells_have(note->at))
@@ -52,7 +52,8 @@ void notes_keep(void)
 		notes.filter[bit / 64] |= 1ULL << bit % 64;
 		notes.filtered = true;
 	}
-	notes.count = notes.found = 0;
+	notes.next = notes.note;
+	notes.found = 0;
 	calls_held = false;
 }
 
@@ -60,9 +61,9 @@ void notes_forget(u64 address, u64 bytes)
 {
 	u64 from = address & ~(u64)(CELL_BYTES - 1);
 
-	for (u32 i = 0; i < notes.count; i++)
-		if (notes.note[i].at >= from && notes.note[i].at < address + bytes)
-			notes.note[i].bytes = 0;
+	for (struct note *note = notes.note; note < notes.next; note++)
+		if (note->at >= from && note->at < address + bytes)
+			note->bytes = 0;
 }
 
 /* By cell, the last note of each that ends alike. What is left here of notes that are gone leads to another cell, or on. */
@@ -76,7 +77,7 @@ static u32 last_of(u64 at)
 
 static void find_new(void)
 {
-	for (; notes.found < notes.count; notes.found++) {
+	for (; notes.found < notes_count(); notes.found++) {
 		struct note *note = &notes.note[notes.found];
 
 		note->before = last[last_of(note->at)];
@@ -86,7 +87,7 @@ static void find_new(void)
 
 bool notes_know(u64 at, u64 mark)
 {
-	u32 end = notes.count, i;
+	u32 end = notes_count(), i;
 
 	find_new();
 	for (i = last[last_of(at)]; i < end && last_of(notes.note[i].at) == last_of(at); end = i, i = notes.note[i].before)

@@ -37,13 +37,14 @@ struct note {
 
 /*
  * struct notes
+ * @next: free.
  * @found: so many can be found by their cell.
  * @epoch: of the last one.
  * @of_interrupt: made since an interrupt was entered.
  * @filter: which cells have something that matters, a bit for each of those whose address ends alike; @filtered: any.
  */
 struct notes {
-	u32 count;
+	struct note *next;
 	u32 found;
 	u32 epoch;
 	bool of_interrupt;
@@ -52,6 +53,16 @@ struct notes {
 	struct note note[NOTES_MAX];
 };
 extern struct notes notes;
+
+static inline u32 notes_count(void)
+{
+	return (u32)(notes.next - notes.note);
+}
+
+static inline bool notes_are_full(void)
+{
+	return notes.next == notes.note + NOTES_MAX;
+}
 
 void notes_begin(void);
 /* None of them matters any more, nor what is in cells. */
@@ -78,7 +89,7 @@ static inline bool notes_filter(u64 at)
 static inline __attribute__((always_inline)) void notes_add(u64 at, u32 bytes, u32 access, u32 place, u32 epoch,
 							    u64 when_ns, u64 old, struct calls_frame *frame)
 {
-	struct note *note = &notes.note[notes.count++];
+	struct note *note = notes.next++;
 
 	calls_held = true;
 	notes.epoch = epoch;
@@ -96,7 +107,7 @@ static inline __attribute__((always_inline)) void notes_add(u64 at, u32 bytes, u
 static inline __attribute__((always_inline)) void notes_add_short(u64 at, u32 bytes, u32 access, u32 place, u32 epoch,
 								  u32 calls)
 {
-	struct note *note = &notes.note[notes.count++];
+	struct note *note = notes.next++;
 
 	notes.epoch = epoch;
 	note->at = at;
@@ -112,7 +123,8 @@ static inline bool notes_drop_task(u32 epoch)
 {
 	if (notes.filtered || notes.of_interrupt)
 		return false;
-	notes.count = notes.found = 0;
+	notes.next = notes.note;
+	notes.found = 0;
 	notes.epoch = epoch;
 	return true;
 }

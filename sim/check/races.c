@@ -159,6 +159,15 @@ static void fence(u32 fence)
 		acquired(machine_cpu->id);
 }
 
+static void fence_alone(u32 fence)
+{
+	if (!machine_cpu)
+		return;
+	clock_fence_alone(fence);
+	if (fence & (ORDER_ACQUIRE | ORDER_ACQUIRE_LAST))
+		acquired(0);
+}
+
 static void give(const volatile void *object)
 {
 	if (machine_cpu)
@@ -243,7 +252,7 @@ static void forget(const void *at, u64 bytes)
 	notes_forget((u64)at, bytes);
 }
 
-static const struct order_watch watch = {fence, give, take, switched, interrupt, interrupts_on, forget, clock_carry};
+static struct order_watch watch = {fence, give, take, switched, interrupt, interrupts_on, forget, clock_carry};
 
 static void entered(const void *caller)
 {
@@ -358,7 +367,7 @@ static inline void order(u32 cpu, const volatile void *address, u32 bytes, u32 a
 {
 	if (machine_cpu_count == 1) {
 		if (access & ACCESS_WRITE)
-			clock_store(cpu, address);
+			clock_store_alone();
 		else
 			acquired(cpu);
 	} else if (access & ACCESS_ATOMIC && access & ACCESS_WRITE) {
@@ -416,7 +425,7 @@ static void take_note(const struct access *access, u64 at, u32 count, u64 now)
 	bool was_touched = cells_touch(at);
 	struct seen_at seen;
 
-	if (notes.count == NOTES_MAX)
+	if (notes_are_full())
 		notes_keep();
 	if (access->meets && notes_filter(at) && !notes_know(at, now)) {
 		seen = seen_now(access, at, was_touched);
@@ -486,6 +495,7 @@ void races_begin(void)
 	callbacks_entered = checks_explain ? entered : NULL;
 	callbacks_left = checks_explain ? left : NULL;
 	callbacks_annotated = annotated;
+	watch.fence = machine_cpu_count == 1 ? fence_alone : fence;
 	order_watch = &watch;
 }
 

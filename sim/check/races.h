@@ -94,7 +94,7 @@ static inline __attribute__((always_inline)) bool races_note_all(const void *pla
 	u32 epoch = clock_epoch(0);
 	u64 old = 0;
 
-	if (races_mode == RACES_LOOK || !cpu || at % CELL_BYTES + bytes > CELL_BYTES || notes.count == NOTES_MAX)
+	if (races_mode == RACES_LOOK || !cpu || at % CELL_BYTES + bytes > CELL_BYTES || notes_are_full())
 		return false;
 	if (access & ACCESS_MARKED && access & ACCESS_WRITE && clock_release_next[0])
 		return false;
@@ -123,16 +123,14 @@ static inline __attribute__((always_inline)) bool races_note_short(const void *p
 
 	if (races_mode == RACES_LOOK || !cpu)
 		return false;
-	if (access & ACCESS_MARKED && access & ACCESS_WRITE && clock_release_next[0])
+	if (at % CELL_BYTES + bytes > CELL_BYTES || notes_are_full())
 		return false;
-	if (races_mode == RACES_NOTE_TASK) {
-		if (cpu->irqs_off)
-			return true;
-		if (notes.epoch != epoch && !notes_drop_task(epoch))
-			return false;
-	}
-	if (at % CELL_BYTES + bytes > CELL_BYTES || notes.count == NOTES_MAX)
+	if (races_mode == RACES_NOTE_TASK && !cpu->irqs_off && notes.epoch != epoch && !notes_drop_task(epoch))
 		return false;
+	if (access & ACCESS_MARKED && access & ACCESS_WRITE)
+		clock_store_alone();
+	if (races_mode == RACES_NOTE_TASK && cpu->irqs_off)
+		return true;
 	notes_add_short(at, bytes, access & ~(u32)ACCESS_ATOMIC, (u32)(u64)place, epoch, calls_of_frame(frame));
 	return true;
 }

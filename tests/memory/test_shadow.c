@@ -62,6 +62,30 @@ Test(shadow, knows_words_across_grains_slowly, .init = begin)
 	cr_assert(eq(u64, shadow_first_bad(76, 8), 80));
 }
 
+/* Whatever stands where in them: the first bad byte is that of a search byte by byte. */
+static u64 first_bad_slowly(u64 offset, u64 bytes)
+{
+	for (u64 at = offset; at < offset + bytes; at++)
+		if (!shadow_allows_word(at, 1))
+			return at;
+	return NEVER_NS;
+}
+
+Test(shadow, finds_the_first_bad_byte_of_long_ranges, .init = begin)
+{
+	const u64 from = 512, bytes = 400;
+
+	for (u64 bad = from - 8; bad < from + bytes + 8; bad += 8) {
+		for (u64 good_of_it = 0; good_of_it < 8; good_of_it += 3) {
+			shadow_allow(from - 64, bytes + 128);
+			shadow_set(bad, 8, SHADOW_FREED);
+			shadow_allow(bad, good_of_it);
+			for (u64 at = from; at < from + 20; at++)
+				cr_assert(eq(u64, shadow_first_bad(at, bytes - 20), first_bad_slowly(at, bytes - 20)));
+		}
+	}
+}
+
 Test(shadow, forgets_what_was_freed, .init = begin)
 {
 	shadow_allow(128, 24);
