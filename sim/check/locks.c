@@ -155,6 +155,9 @@ static void stuck(const char *task, u32 pid, const void *place, const void *fram
 	char text[900], woken[256], slept[256];
 	struct wait wait = {0};
 
+	/* Without histories: it may be one. */
+	if (!checks_explain)
+		check_port->found(CHECK_LOCKS, task, place, frame);
 	if (!find_wait(pid, &wait) || wait.history->told)
 		return;
 	waits = taking_at(wait.history, wait.at);
@@ -171,12 +174,15 @@ static void stuck(const char *task, u32 pid, const void *place, const void *fram
 	check_port->found(CHECK_LOCKS, text, place, frame);
 }
 
-static const struct lock_watch watch = {taking, stuck};
-
 void locks_begin(void)
 {
+	static struct lock_watch watch = {.stuck = stuck};
+
+	lock_watch = &watch;
+	if (!checks_explain)
+		return;
+	watch.taking = taking;
 	histories = calloc(LOCKS_MAX, sizeof(*histories));
 	if (!histories)
 		abort();
-	lock_watch = &watch;
 }

@@ -66,7 +66,7 @@ static u32 shortcut_count;
 static void add_shortcut(const void *function, const void *instead)
 {
 	if (shortcut_count < SHORTCUTS_MAX)
-		shortcut[shortcut_count++] = (struct shortcut){function, instead};
+		shortcut[shortcut_count++] = (struct shortcut){.function = function, .instead = instead};
 }
 
 /* Somebody waits for a place in it, or right behind it. */
@@ -88,7 +88,8 @@ static void find_shortcuts(const struct shortcut *given, u32 count)
 		add_shortcut(annotations[i], NULL);
 	/* What takes the place of a function touches the same, but elsewhere. */
 	for (u32 i = 0; i < count; i++)
-		if (!given[i].instead || (!callbacks_access && !is_watched(given[i].function)))
+		if (!given[i].instead ||
+		    ((given[i].always || !callbacks_access) && !is_watched(given[i].function)))
 			add_shortcut(given[i].function, given[i].instead);
 }
 

@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include "kernel/locking/lockdep_internals.h"
 #include "sim/machine/lock_watch.h"
+#include "lock_front.h"
 #include "lockdep-timing.h"
 #include "module.h"
 #include "sim.h"
@@ -75,31 +76,54 @@ static void note(u32 from, const void *to, const void *from_place, const void *t
 	place_count++;
 }
 
-void sim_lock_taking(const struct lockdep_map *lock, unsigned int subclass, int trylock, unsigned long at)
+void sim_lock_tell(const struct lockdep_map *lock, unsigned long place)
 {
-	const struct lock_class_key *key = lock->key ?: (const void *)lock;
-	const void *to = key->subkeys + subclass, *place = (const void *)at;
-	struct task_struct *me = current;
 	const struct lock_taking taking = {
-		.lock = lock, .place = place, .task = me->comm, .pid = me->pid, .interrupt = in_hardirq() || in_serving_softirq(),
+		.lock = lock, .place = (const void *)place, .task = current->comm, .pid = current->pid,
+		.interrupt = in_hardirq() || in_serving_softirq(),
 	};
+
+	lock_watch->taking(&taking);
+}
+
+/* Where the held locks begin that the next one comes after: those of other contexts order nothing. */
+static u32 first_before(const struct task_struct *me)
+{
+	u32 context = (lockdep_hardirq_context() ? LOCK_CHAIN_HARDIRQ_CONTEXT : 0) |
+		      (me->softirq_context ? LOCK_CHAIN_SOFTIRQ_CONTEXT : 0);
+	u32 first = me->lockdep_depth;
+
+	while (first && me->held_locks[first - 1].irq_context == context)
+		first--;
+	return first;
+}
+
+/* All of it hangs on what lock_front.c compares: what is known there is noted here. */
+static void note_taking(const void *to, int trylock, const void *place)
+{
+	const struct task_struct *me = current;
 	u32 i;
 
-	if (!machine_cpu)
-		return;
-	lock_watch->taking(&taking);
-	if (!debug_locks)
-		return;
 	if (in_hardirq())
 		note(USAGE(LOCK_PLACE_HARDIRQ), to, NULL, place);
 	else if (in_serving_softirq())
 		note(USAGE(LOCK_PLACE_SOFTIRQ), to, NULL, place);
 	else if (!machine_cpu->irqs_off)
 		note(USAGE(LOCK_PLACE_ON), to, NULL, place);
-	if (trylock)
-		return;
-	for (i = 0; i < me->lockdep_depth; i++)
+	for (i = first_before(me); !trylock && i < me->lockdep_depth; i++)
 		note(me->held_locks[i].class_idx, to, (const void *)me->held_locks[i].acquire_ip, place);
+}
+
+void sim_lock_taking(const struct lockdep_map *lock, unsigned int subclass, int trylock, unsigned long place)
+{
+	const struct lock_class_key *key = lock->key ?: (const void *)lock;
+
+	if (!machine_cpu)
+		return;
+	if (lock_watch->taking)
+		sim_lock_tell(lock, place);
+	if (debug_locks)
+		note_taking(key->subkeys + subclass, trylock, (const void *)place);
 }
 
 static bool is_same(const struct kept_class *kept, const struct lock_class *class, const void *key)
@@ -194,6 +218,7 @@ static void keep_before_loss(void)
 	keep();
 	memset(places, 0, sizeof(places));
 	place_count = 0;
+	lock_front_forget();
 }
 
 void lockdep_unregister_key(struct lock_class_key *key)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Past the lock validator in runs in which it sleeps. Compiled with SIM_UNTOLD:
- * these are taken only where no checker looks at accesses.
+ * Past the lock validator in runs in which it sleeps, and to what stands in front
+ * of it in others. Compiled with SIM_UNTOLD: what these touch is told to nobody.
  */
 #include <linux/context_tracking.h>
 #include <linux/irqflags.h>
@@ -9,6 +9,7 @@
 #include <linux/spinlock.h>
 #include <generated/tree-features.h>
 #include "sim/machine/lock_watch.h"
+#include "lock_front.h"
 #include "sim.h"
 
 #ifdef CONFIG_LOCKDEP
@@ -23,15 +24,18 @@ static void give(raw_spinlock_t *lock)
 	arch_spin_unlock(&lock->raw_lock);
 }
 
-/* Asked at each trace event. There is nobody who could take the CPU away meanwhile. */
+/* Asked at each trace event, about RCU's own. There is nobody who could take the CPU away meanwhile. */
 #ifdef TREE_HAS_WATCHING_CPU
+#define WATCHING { rcu_is_watching, is_watching, .always = true },
 static bool is_watching(void)
 {
 	return rcu_is_watching_curr_cpu();
 }
+#else
+#define WATCHING
 #endif
 
-static const struct shortcut shortcuts[] = {
+static const struct shortcut asleep[] = {
 	{ lock_acquire },
 	{ lock_release },
 	{ lockdep_hardirqs_on },
@@ -45,15 +49,25 @@ static const struct shortcut shortcuts[] = {
 	{ trace_hardirqs_off_finish },
 	{ do_raw_spin_lock, take },
 	{ do_raw_spin_unlock, give },
-#ifdef TREE_HAS_WATCHING_CPU
-	{ rcu_is_watching, is_watching },
-#endif
+	WATCHING
+};
+
+static const struct shortcut awake[] = {
+	{ lock_acquire, lock_front_acquire, .always = true },
+	{ lock_release, lock_front_release, .always = true },
+	{ trace_hardirqs_on, lock_front_hardirqs_on, .always = true },
+	{ trace_hardirqs_off, lock_front_hardirqs_off, .always = true },
+	WATCHING
 };
 
 const struct shortcut *kernel_shortcuts(u32 *count)
 {
-	*count = kernel_facts.lockdep || lock_watch ? 0 : ARRAY_SIZE(shortcuts);
-	return shortcuts;
+	if (lock_watch) {
+		*count = ARRAY_SIZE(awake);
+		return awake;
+	}
+	*count = kernel_facts.lockdep ? 0 : ARRAY_SIZE(asleep);
+	return asleep;
 }
 #else
 const struct shortcut *kernel_shortcuts(u32 *count)

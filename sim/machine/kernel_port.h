@@ -215,15 +215,18 @@ void kernel_lock_order(void *arg, void (*each_class)(void *arg, const struct ker
 
 /*
  * struct shortcut - calls of @function may go to @instead, which does the same; NULL: be left out, as it
- * returns nothing and does nothing.
+ * returns nothing and does nothing. @always: also where accesses are looked at, as those of neither are told
+ * or anybody's concern.
  */
 struct shortcut {
 	const void *function;
 	const void *instead;
+	bool always;
 };
 /*
- * Past the lock validator, in a run in which it sleeps: before kernel_prepare() the calls may be changed in
- * the code. None where it will look (lock_watch is set by then), or where there is no validator.
+ * Past the lock validator, in a run in which it sleeps, or past what it has seen before, where it looks
+ * (lock_watch is set by then): before kernel_prepare() the calls may be changed in the code. None where there
+ * is no validator.
  */
 const struct shortcut *kernel_shortcuts(u32 *count);
 

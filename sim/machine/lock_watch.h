@@ -23,6 +23,7 @@ struct lock_taking {
 
 /*
  * struct lock_watch
+ * @taking: NULL: does not want to know.
  * @stuck: at the end: a task sleeps. @place: where, @frame: its frame pointer there; from main.
  */
 struct lock_watch {

@@ -190,5 +190,6 @@ void checkers_all_said(void)
 		return;
 	text = sites_text(&bytes);
 	shortcuts = kernel_shortcuts(&count);
-	callbacks_silence(text, bytes, shortcuts, count);
+	/* Without run-ahead nothing is shortened. */
+	callbacks_silence(text, bytes, shortcuts, world_current()->request->engine.run_ahead ? count : 0);
 }

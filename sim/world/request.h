@@ -30,7 +30,7 @@ enum trace_format {
  * @replayed: what stands in @replay; scenario, name, set, check, seed and what is taken out are its own then.
  * @stop_at: point at which a debugger wants to stop, NULL none; @stop_nth: passage; @stop_boot: counted from power-on.
  * @trace: file to write, NULL none; @format.
- * @engine: factory, run-ahead, watchdog; @arena_base: 0 is the default.
+ * @engine: factory, run-ahead (false: no shortcuts of checked code, either), watchdog; @arena_base: 0 is the default.
  * @no_faults: all faults out; @without_fault: this one (from 0) out, -1 none [-1].
  * @without_constraint: of "interleave", this one out, -1 none [-1].
  * @line_count: trace lines around what went wrong [12].

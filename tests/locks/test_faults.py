@@ -15,6 +15,11 @@ STUCK = ("deadlock", r"root is blocked, and nothing is left to happen at \d+ ns"
 FOUND = {
     "order": [("locks", "WARNING: possible circular locking dependency detected", "faulty_back_first")],
     "irq-unsafe": [("locks", "WARNING: inconsistent lock state", "faulty_interrupts_on")],
+    # One thing is not as it was the last times, of which lockdep is not asked any more (sim/kernel/lock_front.c).
+    "often-then-on": [("locks", "WARNING: inconsistent lock state", "faulty_interrupts_on")],
+    "often-then-in": [("locks", "WARNING: inconsistent lock state", "faulty_interrupt")],
+    "often-then-enables": [("locks", "WARNING: inconsistent lock state", "faulty_enables")],
+    "often-then-back": [("locks", "WARNING: possible circular locking dependency detected", "faulty_back_first")],
     "sleep": [("locks", r"\[ BUG: Invalid wait context \]", "faulty_sleep"),
               ("atomic-sleep", "BUG: sleeping function called from invalid context at .*", "faulty_sleep")],
     "held-at-return": [("locks", "WARNING: lock held when returning to user space!", "faulty_held_at_return")],

@@ -58,7 +58,7 @@ static int faulty_order(void)
 }
 
 /* Right by itself, too: only the one of a run takes it in an interrupt, only the other with interrupts on. */
-static void faulty_interrupt(struct irq_work *work)
+static noinline void faulty_interrupt(struct irq_work *work)
 {
 	spin_lock(&shared);
 	spin_unlock(&shared);
@@ -84,6 +84,70 @@ static noinline int faulty_interrupts_on(void)
 static int faulty_irq_unsafe(void)
 {
 	return faulty_in_interrupt() ?: faulty_interrupts_on();
+}
+
+/* What was right so often is not when one thing is different: where it is taken, in which order, what is then done. */
+static void faulty_often(void)
+{
+	unsigned long flags;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		spin_lock_irqsave(&shared, flags);
+		spin_unlock_irqrestore(&shared, flags);
+	}
+}
+
+static int faulty_often_then_on(void)
+{
+	faulty_in_interrupt();
+	faulty_often();
+	return faulty_interrupts_on();
+}
+
+static int faulty_often_then_in(void)
+{
+	faulty_interrupts_on();
+	faulty_often();
+	return faulty_in_interrupt();
+}
+
+static noinline int faulty_enables(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&shared, flags);
+	local_irq_enable();
+	spin_unlock_irqrestore(&shared, flags);
+	return 0;
+}
+
+static int faulty_often_then_enables(void)
+{
+	faulty_in_interrupt();
+	faulty_often();
+	return faulty_enables();
+}
+
+/* Right, and a usage more than with softirqs off. */
+static int faulty_often_then_soft(void)
+{
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		spin_lock_bh(&shared);
+		spin_unlock_bh(&shared);
+	}
+	return faulty_interrupts_on();
+}
+
+static int faulty_often_then_back(void)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		faulty_front_first();
+	return faulty_back_first();
 }
 
 static noinline int faulty_sleep(void)
@@ -207,6 +271,11 @@ static const struct {
 	{ "in-interrupt", faulty_in_interrupt },
 	{ "interrupts-on", faulty_interrupts_on },
 	{ "irq-unsafe", faulty_irq_unsafe },
+	{ "often-then-on", faulty_often_then_on },
+	{ "often-then-in", faulty_often_then_in },
+	{ "often-then-enables", faulty_often_then_enables },
+	{ "often-then-soft", faulty_often_then_soft },
+	{ "often-then-back", faulty_often_then_back },
 	{ "sleep", faulty_sleep },
 	{ "held-at-return", faulty_held_at_return },
 	{ "held-at-exit", faulty_held_at_exit },
