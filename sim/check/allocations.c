@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "../engine/engine.h"
+#include "checks.h"
 
 /* No two objects begin in one step. */
 #define STEP_BYTES 16ULL
@@ -77,11 +78,11 @@ struct allocation *allocation_add(u64 offset, u64 bytes, u64 room, const char *c
 		.bytes = bytes,
 		.room = room,
 		.number = ++last_number,
-		.cache = cache ? kept_name(cache) : NULL,
+		.cache = cache && checks_explain ? kept_name(cache) : NULL,
 		.owner = owner,
 		.site = site,
 		.live = true,
-		.allocated = moment_now(frame),
+		.allocated = moment_if_explained(frame),
 	};
 	return allocation;
 }
@@ -108,15 +109,18 @@ static int by_number(const void *a, const void *b)
 	return first->number < second->number ? -1 : first->number > second->number;
 }
 
-void allocations_each(void (*each)(void *arg, const struct allocation *allocation), void *arg)
+void allocations_each(bool (*wanted)(const struct allocation *allocation),
+		      void (*each)(void *arg, const struct allocation *allocation), void *arg)
 {
 	struct allocation **sorted = malloc((count + 1) * sizeof(*sorted));
+	u32 found = 0;
 
 	engine_assert(sorted);
 	for (u32 i = 0; i < count; i++)
-		sorted[i] = &allocations[i];
-	qsort(sorted, count, sizeof(*sorted), by_number);
-	for (u32 i = 0; i < count; i++)
+		if (wanted(&allocations[i]))
+			sorted[found++] = &allocations[i];
+	qsort(sorted, found, sizeof(*sorted), by_number);
+	for (u32 i = 0; i < found; i++)
 		each(arg, sorted[i]);
 	free(sorted);
 }

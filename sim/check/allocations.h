@@ -12,7 +12,7 @@
 /*
  * struct allocation - the last object that began at @offset of the RAM.
  * @room: up to the next object. @number: counts allocations. @site: the agent's call, or NULL.
- * @freed: when it is not @live.
+ * @freed: when it is not @live. @cache, @allocated and @freed are kept if checks_explain.
  */
 struct allocation {
 	u64 offset;
@@ -35,8 +35,9 @@ struct allocation *allocation_add(u64 offset, u64 bytes, u64 room, const char *c
 struct allocation *allocation_at(u64 offset);
 /* The innermost one with @offset in its room. */
 struct allocation *allocation_around(u64 offset);
-/* In the order in which they were allocated. */
-void allocations_each(void (*each)(void *arg, const struct allocation *allocation), void *arg);
+/* Those that are @wanted, in the order in which they were allocated. */
+void allocations_each(bool (*wanted)(const struct allocation *allocation),
+		      void (*each)(void *arg, const struct allocation *allocation), void *arg);
 /* "kmalloc-256", or the cache's own name. */
 void allocation_cache(const struct allocation *allocation, char *text, u32 bytes);
 

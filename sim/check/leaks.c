@@ -62,12 +62,9 @@ static struct leak *leak_of(const void *site)
 
 static void take(void *arg, const struct allocation *allocation)
 {
-	struct leak *leak;
+	struct leak *leak = leak_of(allocation->site);
 
 	(void)arg;
-	if (!is_left(allocation))
-		return;
-	leak = leak_of(allocation->site);
 	if (!leak->objects++)
 		leak->first = allocation;
 	leak->bytes += allocation->bytes;
@@ -92,7 +89,7 @@ static void put_kept(void *arg, const struct allocation *allocation)
 {
 	const struct leak **leak = arg;
 
-	if (!*leak || !is_left(allocation) || allocation->site != (*leak)->site ||
+	if (!*leak || allocation->site != (*leak)->site ||
 	    !references_stand(address_of(allocation), allocation->bytes))
 		return;
 	*leak = NULL;
@@ -118,7 +115,7 @@ static void tell_memory(const struct leak *leak)
 	report_add(&report, ", allocated at %s", place);
 	report_add(&report, "\nAllocated by %s at %llu ns:", moment_context(moment), moment->when_ns);
 	report_add_calls(&report, address, count);
-	allocations_each(put_kept, &leak);
+	allocations_each(is_left, put_kept, &leak);
 	check_port->found(CHECK_LEAKS, report.text, site, NULL);
 }
 
@@ -174,7 +171,8 @@ static void note_transfers(void *unused)
 /* Names are looked up in debug information. */
 void leaks_settled(void)
 {
-	engine_call_roomy(note_transfers, NULL);
+	if (checks_explain)
+		engine_call_roomy(note_transfers, NULL);
 }
 
 static void tell_transfers(u32 in_use, const char *what)
@@ -218,7 +216,7 @@ void leaks_begin(void)
 void leaks_end(const struct checks_facts *facts)
 {
 	left.facts = facts;
-	allocations_each(take, NULL);
+	allocations_each(is_left, take, NULL);
 	for (u32 i = 0; i < left.count; i++)
 		tell_memory(&left.leak[i]);
 	if (facts->agent_gone && facts->modules_gone)

@@ -92,7 +92,7 @@ static void freed(const void *at, const void *frame)
 
 	engine_assert(allocation && allocation->live);
 	allocation->live = false;
-	allocation->freed = moment_now(frame);
+	allocation->freed = moment_if_explained(frame);
 	if (shadow)
 		shadow_set(offset_of(at), allocation->room, SHADOW_FREED);
 }

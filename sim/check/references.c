@@ -207,6 +207,12 @@ static bool begins_anew(const void *place)
 	return false;
 }
 
+/* The agent's own objects are judged as memory: who keeps them is of interest only to who reads of that. */
+static bool may_be_kept(const struct allocation *object)
+{
+	return checks_explain || object->owner == MEMORY_OF_KERNEL;
+}
+
 static void told(const void *place, const volatile void *address, u32 bytes, enum callback_kind kind)
 {
 	const struct allocation *object = object_around(address);
@@ -214,7 +220,7 @@ static void told(const void *place, const volatile void *address, u32 bytes, enu
 	struct count *count;
 
 	(void)bytes;
-	if (!object || kind != CALLBACK_WRITE || ((u64)address & 3))
+	if (!object || kind != CALLBACK_WRITE || ((u64)address & 3) || !may_be_kept(object))
 		return;
 	count = count_at(address, object->number);
 	if (begins_anew(place))
@@ -229,9 +235,12 @@ static void told(const void *place, const volatile void *address, u32 bytes, enu
 
 void references_changed(const volatile void *at, s32 by, const void *frame)
 {
-	struct count *count = count_at(at, 0);
+	struct count *count;
 	struct moment moment;
 
+	if (!checks_explain)
+		return;
+	count = count_at(at, 0);
 	if (!by) {
 		forget(count, 0);
 		return;
@@ -359,10 +368,10 @@ void references_each_kept(void (*each)(void *arg, const struct allocation *objec
 {
 	for (u32 i = 0; i < count_count; i++) {
 		struct count *count = &counts[i];
-		const struct allocation *object = object_around(count->at);
+		const struct allocation *object = count->agents ? object_around(count->at) : NULL;
 		s32 left;
 
-		if (!object || object->owner != MEMORY_OF_KERNEL || !count->agents || !stands_in(count, count->at, 1))
+		if (!object || object->owner != MEMORY_OF_KERNEL || !stands_in(count, count->at, 1))
 			continue;
 		left = kept_by_agent(count);
 		if (left > 0)

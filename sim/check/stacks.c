@@ -145,6 +145,11 @@ struct moment moment_now(const void *frame)
 	return moment_of(address, stack_walk(frame, address, STACK_FRAMES));
 }
 
+struct moment moment_if_explained(const void *frame)
+{
+	return checks_explain ? moment_now(frame) : (struct moment){0};
+}
+
 /* A few frames more: those of the callbacks stand before it. */
 struct moment moment_from(const void *place, const void *frame)
 {

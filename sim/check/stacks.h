@@ -19,7 +19,9 @@ struct moment {
 
 /* Now, in the running context, along the frame pointers from @frame. */
 struct moment moment_now(const void *frame);
-/* The same from the call at @place on. */
+/* The same, or never, if this run explains nothing (checks_explain). */
+struct moment moment_if_explained(const void *frame);
+/* The same as moment_now() from the call at @place on. */
 struct moment moment_from(const void *place, const void *frame);
 
 /* Return addresses along the frame pointers from @frame, as far as they stand on a context's stack; how many. */

@@ -125,6 +125,11 @@ Test(allocations, at_one_place_are_the_last_one, .init = begin)
 	cr_assert(allocation_at(1024)->live);
 }
 
+static bool is_kernels(const struct allocation *allocation)
+{
+	return allocation->owner == MEMORY_OF_KERNEL;
+}
+
 static void take_offset(void *arg, const struct allocation *allocation)
 {
 	char *text = arg;
@@ -132,7 +137,7 @@ static void take_offset(void *arg, const struct allocation *allocation)
 	sprintf(text + strlen(text), "%llu ", allocation->offset);
 }
 
-Test(allocations, are_told_in_the_order_in_which_they_were_made, .init = begin)
+Test(allocations, that_are_wanted_are_told_in_the_order_in_which_they_were_made, .init = begin)
 {
 	char text[64] = "";
 
@@ -140,7 +145,8 @@ Test(allocations, are_told_in_the_order_in_which_they_were_made, .init = begin)
 	allocation_add(1024, 8, 32, NULL, MEMORY_OF_KERNEL, NULL, NULL);
 	allocation_add(4096, 8, 32, NULL, MEMORY_OF_KERNEL, NULL, NULL);
 	allocation_add(2048, 8, 32, NULL, MEMORY_OF_KERNEL, NULL, NULL);
-	allocations_each(take_offset, text);
+	allocation_add(512, 8, 32, NULL, MEMORY_OF_MODULES, NULL, NULL);
+	allocations_each(is_kernels, take_offset, text);
 	cr_assert(eq(str, text, "1024 4096 2048 "));
 }
 
