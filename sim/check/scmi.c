@@ -7,6 +7,7 @@
 
 #include "../machine/machine.h"
 #include "checks.h"
+#include "scmi_pools.h"
 
 #define NAME_BYTES 128
 #define FRAME __builtin_frame_address(0)
@@ -20,15 +21,26 @@ static struct totals *totals_of(u32 instance)
 
 /* ---- each transfer in one place ---- */
 
-static void look_for_misplaced(u32 number, const void *frame)
+static void tell_misplaced(u32 number, struct instance *instance, const char *what, const void *frame)
 {
-	struct instance *instance = instance_of(number);
-	const char *what = instance->misplaced ? NULL : scmi_agent->misplaced(number);
-
 	if (!what)
 		return;
 	instance->misplaced = true;
 	scmi_report(frame, NULL, NULL, NULL, "scmi: instance %u: %s", number, what);
+}
+
+static void look_for_misplaced(u32 number, const void *frame)
+{
+	struct instance *instance = instance_of(number);
+
+	if (!instance->misplaced)
+		tell_misplaced(number, instance, scmi_misplaced(number, false), frame);
+}
+
+static void look_at_all(u32 number, struct instance *instance)
+{
+	if (!instance->misplaced)
+		tell_misplaced(number, instance, scmi_misplaced(number, true), NULL);
 }
 
 /* ---- one live transfer a token ---- */
@@ -38,7 +50,7 @@ static bool is_live(const struct exchange *exchange)
 {
 	if (exchange->succeeded)
 		return false;
-	return exchange->rx ? !scmi_agent->is_free(exchange->rx) : !exchange->over;
+	return exchange->rx ? !scmi_is_free(exchange->rx) : !exchange->over;
 }
 
 static void take_token(struct exchange *exchange, const void *frame)
@@ -165,14 +177,14 @@ static void suspect(struct exchange *exchange, const struct fetch *fetch, const 
 static void take_reply(struct exchange *exchange, bool delayed, const void *frame)
 {
 	struct fetch *fetch = fetch_of_context();
-	struct look *look = &exchange->look[delayed];
 
 	if (fetch->used || fetch->when_ns < exchange->begun_ns)
 		return;
 	fetch->used = true;
 	exchange->received = true;
-	look->when_ns = fetch->when_ns;
-	scmi_who(look->who);
+	exchange->look_ns[delayed] = fetch->when_ns;
+	if (checks_explain)
+		scmi_who(exchange_who(exchange)->look[delayed]);
 	if (!is_reply_to(&fetch->message, exchange))
 		suspect(exchange, fetch, frame);
 }
@@ -246,7 +258,7 @@ static void agent_received(u32 transfer, u32 header)
 	exchange = exchange_of(transfer, header);
 	if (!exchange)
 		return;
-	if (exchange->rx && scmi_agent->is_free(exchange->rx))
+	if (exchange->rx && scmi_is_free(exchange->rx))
 		tell_late_write(exchange->rx, &fetch->message, FRAME);
 	if (SCMI_HEADER_TYPE(header) == 2)
 		delayed_response_came(exchange);
@@ -306,6 +318,7 @@ static void agent_binds(u32 number, bool ends)
 	instance->since = exchange_last();
 	memset(instance->by_token, 0, sizeof(instance->by_token));
 	instance->misplaced = false;
+	scmi_pools_forget(number);
 }
 
 /* ---- what happens to shared memory ---- */
@@ -348,7 +361,7 @@ static void memory_read(u32 instance, bool p2a, const void *to)
 		.instance = instance,
 		.p2a = p2a,
 	};
-	if (to && scmi_agent->is_free(to))
+	if (to && scmi_is_free(to))
 		tell_late_write(to, &fetch->message, FRAME);
 }
 
@@ -463,6 +476,7 @@ void scmi_settled(void)
 	struct totals told = {0}, seen = {0};
 	bool there = false;
 
+	instances_each(look_at_all);
 	instances_each(tell_imbalance);
 	scmi_agent->counters(has_counters, &there);
 	if (!there)

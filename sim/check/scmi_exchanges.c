@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../machine/machine.h"
+#include "checks.h"
 
 #define SLOTS 2048 /* of the tables by pointer; a power of two */
 
@@ -15,42 +16,35 @@ struct slot {
 	struct fetch fetch;
 };
 
-static struct exchange *exchanges;
+struct exchange scmi_exchanges[EXCHANGES_KEPT];
+struct instance *scmi_instances[SCMI_INSTANCES];
+static struct exchange_who names[EXCHANGES_KEPT];
 static u64 last_number;
 static u64 by_transfer[EXCHANGES_KEPT];
 static struct slot buffers[SLOTS], tasks[SLOTS];
 static struct fetch interrupts[MACHINE_MAX_CPUS];
-static struct instance *instances[SCMI_INSTANCES];
 
-static void *allocate(u64 count, u64 bytes)
+struct instance *instance_new(u32 number)
 {
-	void *memory = calloc(count, bytes);
+	struct instance *instance = calloc(1, sizeof(*instance));
 
-	engine_assert(memory);
-	return memory;
-}
-
-struct instance *instance_of(u32 number)
-{
-	engine_assert(number < SCMI_INSTANCES);
-	if (!instances[number])
-		instances[number] = allocate(1, sizeof(*instances[number]));
-	return instances[number];
+	engine_assert(number < SCMI_INSTANCES && instance);
+	return scmi_instances[number] = instance;
 }
 
 void instances_each(void (*each)(u32 number, struct instance *instance))
 {
 	for (u32 i = 0; i < SCMI_INSTANCES; i++)
-		if (instances[i])
-			each(i, instances[i]);
+		if (scmi_instances[i])
+			each(i, scmi_instances[i]);
 }
 
 void totals_sum(struct totals *sum)
 {
 	for (u32 i = 0; i < SCMI_INSTANCES; i++) {
-		if (!instances[i])
+		if (!scmi_instances[i])
 			continue;
-#define X(counter) sum->counter += instances[i]->totals.counter;
+#define X(counter) sum->counter += scmi_instances[i]->totals.counter;
 		SCMI_TOTALS(X)
 #undef X
 	}
@@ -79,20 +73,26 @@ u64 exchange_last(void)
 	return last_number;
 }
 
-struct exchange *exchange_get(u64 number)
+struct exchange_who *exchange_who(const struct exchange *exchange)
 {
-	struct exchange *exchange = exchanges ? &exchanges[number % EXCHANGES_KEPT] : NULL;
+	return &names[exchange->number % EXCHANGES_KEPT];
+}
 
-	return number && exchange && exchange->number == number ? exchange : NULL;
+/* One that explains nothing needs no names, which take time. */
+static void name_client(const struct exchange *exchange)
+{
+	struct exchange_who *who = exchange_who(exchange);
+
+	if (!checks_explain)
+		return;
+	*who = (struct exchange_who){0};
+	scmi_who(who->client);
 }
 
 struct exchange *exchange_new(u32 transfer, u32 header)
 {
-	struct exchange *exchange;
+	struct exchange *exchange = &scmi_exchanges[++last_number % EXCHANGES_KEPT];
 
-	if (!exchanges)
-		exchanges = allocate(EXCHANGES_KEPT, sizeof(*exchanges));
-	exchange = &exchanges[++last_number % EXCHANGES_KEPT];
 	free(exchange->suspicion);
 	*exchange = (struct exchange){
 		.number = last_number,
@@ -103,10 +103,10 @@ struct exchange *exchange_new(u32 transfer, u32 header)
 		.taken_ns = NEVER_NS,
 		.answered_ns = NEVER_NS,
 		.delayed_ns = NEVER_NS,
-		.look = {{.when_ns = NEVER_NS}, {.when_ns = NEVER_NS}},
+		.look_ns = {NEVER_NS, NEVER_NS},
 		.ended_ns = NEVER_NS,
 	};
-	scmi_who(exchange->client);
+	name_client(exchange);
 	by_transfer[transfer % EXCHANGES_KEPT] = last_number;
 	return exchange;
 }

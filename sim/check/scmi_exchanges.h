@@ -61,11 +61,10 @@ struct suspicion {
  * struct exchange
  * @transfer: the agent's number; @header: of the request.
  * @instance: 0 if it is not known.
- * @client: the context that began it.
  * @rx: the receive buffer of its transfer, NULL: not known; @succeeded: the transfer has begun another exchange since.
  * @written: its header was written into shared memory.
  * @waits: it has been sent, and its end counts; @resolved: it has been answered, or is lost.
- * @received: a message was taken for its response or delayed response; @look: who looked at it, and when, of each.
+ * @received: a message was taken for its response or delayed response; @look_ns: of each, when it was looked at.
  * Times: NEVER_NS: not yet.
  */
 struct exchange {
@@ -82,13 +81,15 @@ struct exchange {
 	bool told;
 	s32 error;
 	const void *rx;
-	char client[SCMI_WHO_BYTES];
 	u64 begun_ns, written_ns, taken_ns, answered_ns, delayed_ns, ended_ns;
-	struct look {
-		u64 when_ns;
-		char who[SCMI_WHO_BYTES];
-	} look[2];
+	u64 look_ns[2];
 	struct suspicion *suspicion;
+};
+
+/* struct exchange_who - names of contexts: @client began it, @look looked at each response. */
+struct exchange_who {
+	char client[SCMI_WHO_BYTES];
+	char look[2][SCMI_WHO_BYTES];
 };
 
 /* struct area - shared memory of one direction. @told: a trespass at this message has been reported, reading, writing. */
@@ -138,7 +139,14 @@ struct instance {
 	bool misplaced;
 };
 
-struct instance *instance_of(u32 number);
+extern struct instance *scmi_instances[SCMI_INSTANCES];
+struct instance *instance_new(u32 number);
+static inline struct instance *instance_of(u32 number)
+{
+	struct instance *instance = number < SCMI_INSTANCES ? scmi_instances[number] : NULL;
+
+	return instance ? instance : instance_new(number);
+}
 /* In the order of their numbers, those that there ever were. */
 void instances_each(void (*each)(u32 number, struct instance *instance));
 /* Of all instances. */
@@ -149,7 +157,15 @@ struct exchange *exchange_new(u32 transfer, u32 header);
 /* The number of the last one. */
 u64 exchange_last(void);
 /* NULL: none such, or too long ago. */
-struct exchange *exchange_get(u64 number);
+extern struct exchange scmi_exchanges[EXCHANGES_KEPT];
+static inline struct exchange *exchange_get(u64 number)
+{
+	struct exchange *exchange = &scmi_exchanges[number % EXCHANGES_KEPT];
+
+	return number && exchange->number == number ? exchange : NULL;
+}
+/* The contexts that it was done by; all empty in a run that explains nothing. */
+struct exchange_who *exchange_who(const struct exchange *exchange);
 /* The last one of this transfer under this token. */
 struct exchange *exchange_of(u32 transfer, u32 header);
 /* The last one whose transfer has this receive buffer. */

@@ -39,7 +39,8 @@ const char *scmi_name(const struct exchange *exchange, char *text, u32 bytes)
 	if (!check_port->message || !check_port->message(exchange->header, message, sizeof(message)))
 		snprintf(message, sizeof(message), "protocol 0x%02x message 0x%02x",
 			 SCMI_HEADER_PROTOCOL(exchange->header), SCMI_HEADER_MESSAGE(exchange->header));
-	snprintf(text, bytes, "request %llu (%s by %s)", exchange->number, message, exchange->client);
+	snprintf(text, bytes, "request %llu (%s by %s)", exchange->number, message,
+		 exchange_who(exchange)->client);
 	return text;
 }
 
@@ -77,15 +78,16 @@ static void sort(struct moment *moment, u32 count)
 
 static void add_life(struct breach *breach, const struct exchange *exchange)
 {
+	const struct exchange_who *who = exchange_who(exchange);
 	struct moment moment[] = {
 		{exchange->begun_ns, "begun", ""},
 		{exchange->written_ns, "written into shared memory", ""},
 		{exchange->taken_ns, "taken by the platform", ""},
 		{exchange->answered_ns, "answered", ""},
-		{exchange->look[0].when_ns, "its reply was read by ", exchange->look[0].who},
+		{exchange->look_ns[0], "its reply was read by ", who->look[0]},
 		{exchange->ended_ns, end_of(exchange), ""},
 		{exchange->delayed_ns, "answered once more, with a delayed response", ""},
-		{exchange->look[1].when_ns, "its delayed response was read by ", exchange->look[1].who},
+		{exchange->look_ns[1], "its delayed response was read by ", who->look[1]},
 	};
 	u32 count = sizeof(moment) / sizeof(*moment);
 	char name[NAME_BYTES];

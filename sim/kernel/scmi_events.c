@@ -20,15 +20,13 @@ struct field {
 };
 
 struct shape {
-	const struct trace_event_call *call;
 	enum kind kind;
 	struct field field[PARTS];
 };
 
 #define MAX_SHAPES 64
 
-static struct shape shapes[MAX_SHAPES];
-static u32 shape_count;
+static struct shape shapes[MAX_SHAPES]; /* by the event's type */
 
 /* The names of the tree's, and of core's. */
 static const char *const names[PARTS][2] = {
@@ -68,9 +66,9 @@ static bool is_one_of(const char *name, const char *const *two)
 }
 
 /* As the tree lays records out: one field after the other, each at its alignment. */
-static void find_fields(struct shape *shape, const char *const *value)
+static void find_fields(const struct trace_event_call *call, struct shape *shape, const char *const *value)
 {
-	const struct trace_event_fields *field = shape->call->class->fields_array;
+	const struct trace_event_fields *field = call->class->fields_array;
 	u32 offset = sizeof(struct trace_entry), part;
 
 	for (; field->type; field++) {
@@ -82,39 +80,34 @@ static void find_fields(struct shape *shape, const char *const *value)
 	}
 }
 
-static const struct shape *shape_of(const struct trace_event_call *call)
+bool sim_scmi_event_add(const struct trace_event_call *call)
 {
+	struct shape *shape = &shapes[call->event.type];
 	const char *value[2];
-	struct shape *shape;
-	u32 i, part;
+	u32 part;
 
-	for (i = 0; i < shape_count; i++)
-		if (shapes[i].call == call)
-			return &shapes[i];
-	engine_assert(shape_count < MAX_SHAPES);
-	shape = &shapes[shape_count++];
-	shape->call = call;
+	engine_assert(call->event.type < MAX_SHAPES);
 	shape->kind = kind_of(trace_event_name((struct trace_event_call *)call), value);
 	if (shape->kind == NOT_WANTED)
-		return shape;
-	find_fields(shape, value);
+		return false;
+	find_fields(call, shape, value);
 	for (part = 0; part < PARTS; part++)
 		if (!shape->field[part].bytes)
 			sim_panic("trace event %s: a field of it is not known",
 				  trace_event_name((struct trace_event_call *)call));
-	return shape;
+	return true;
 }
 
-static u32 read_field(const void *record, const struct field *field)
+static inline u32 read_field(const void *record, const struct field *field)
 {
 	const void *at = record + field->offset;
 
 	return field->bytes == 1 ? *(const u8 *)at : field->bytes == 2 ? *(const u16 *)at : *(const u32 *)at;
 }
 
-void sim_scmi_event(const struct trace_event_call *call, const void *record)
+void sim_scmi_event(u16 type, const void *record)
 {
-	const struct shape *shape = shape_of(call);
+	const struct shape *shape = &shapes[type];
 	u32 value[PARTS], header, part;
 
 	if (shape->kind == NOT_WANTED)

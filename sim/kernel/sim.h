@@ -124,8 +124,10 @@ struct trace_event_call;
 void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **to);
 void sim_tracing_remove(struct trace_event_call **from, struct trace_event_call **to);
 void sim_trace_stamp(struct trace_record *record);
-/* scmi_events.c: a record of an SCMI trace event, for scmi_watch, which is there. */
-void sim_scmi_event(const struct trace_event_call *call, const void *record);
+/* scmi_events.c, for scmi_watch, which is there: an event that has its type now; is it one to be told of? */
+bool sim_scmi_event_add(const struct trace_event_call *call);
+/* A record of an event that was added. */
+void sim_scmi_event(u16 type, const void *record);
 /* printk.c */
 void sim_finding(const char *checker, const void *place, bool fatal, const char *format, ...) __printf(4, 5);
 void sim_panic(const char *format, ...) __printf(1, 2) __attribute__((noreturn));

@@ -32,10 +32,12 @@ static bool is_ours(const struct trace_event_call *call)
 	return !strcmp(call->class->system, TRACED_SYSTEM);
 }
 
-/* In the trace, or for the checker that is told of them. */
-static bool are_traced(void)
+/* In the trace, or for the checker that is told of some of them. */
+static bool is_traced(const struct trace_event_call *call)
 {
-	return trace_wanted(TRACE_KERNEL) || scmi_watch;
+	bool is_watched = scmi_watch && sim_scmi_event_add(call);
+
+	return trace_wanted(TRACE_KERNEL) || is_watched;
 }
 
 static u32 number_of(struct trace_event_call *call)
@@ -60,7 +62,7 @@ void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **t
 		number = number_of(*from);
 		(*from)->event.type = number + 1;
 		files[number].event_call = *from;
-		if (are_traced() && tracepoint_probe_register((*from)->tp, (*from)->class->probe, &files[number]))
+		if (is_traced(*from) && tracepoint_probe_register((*from)->tp, (*from)->class->probe, &files[number]))
 			sim_panic("trace event %s cannot be enabled", trace_event_name(*from));
 	}
 }
@@ -68,7 +70,7 @@ void sim_tracing_add(struct trace_event_call **from, struct trace_event_call **t
 void sim_tracing_remove(struct trace_event_call **from, struct trace_event_call **to)
 {
 	for (; from < to; from++)
-		if (is_ours(*from) && are_traced())
+		if (is_ours(*from) && is_traced(*from))
 			tracepoint_probe_unregister((*from)->tp, (*from)->class->probe, &files[number_of(*from)]);
 }
 
@@ -88,17 +90,15 @@ void *trace_event_buffer_reserve(struct trace_event_buffer *fbuffer, struct trac
 		entry = (void *)unkept;
 	fbuffer->trace_file = trace_file;
 	fbuffer->entry = entry;
-	if (entry) {
-		memset(entry, 0, len);
+	if (entry)
 		entry->type = trace_file->event_call->event.type;
-	}
 	return entry;
 }
 
 void trace_event_buffer_commit(struct trace_event_buffer *fbuffer)
 {
 	if (scmi_watch && fbuffer->entry)
-		sim_scmi_event(fbuffer->trace_file->event_call, fbuffer->entry);
+		sim_scmi_event(fbuffer->trace_file->event_call->event.type, fbuffer->entry);
 }
 
 int trace_event_reg(struct trace_event_call *call, enum trace_reg type, void *data)

@@ -65,19 +65,33 @@ struct scmi_transfer_use {
 };
 
 /*
+ * struct scmi_pool - transfers of which those that are free are in a list.
+ * @first: where that begins; the first word of a node leads to the next. @transfers: how many there are.
+ * In bytes from a node: @waits, whether its transfer is under a token (bool); @users, how many it has (s32);
+ * @rx, its receive buffer's address.
+ */
+struct scmi_pool {
+	const void *const *first;
+	u32 transfers;
+	s32 waits;
+	s32 users;
+	s32 rx;
+};
+
+/*
  * struct scmi_agent - the hosted kernel's, for the checker; asking costs no virtual time.
  * @transfer: the one of number @id that waits under @token, of whichever instance; false: none does.
- * @is_free: belongs the receive buffer to a transfer that is free?
+ * @instances: numbers of instances are below this. @pool: one's transfers of a
+ *	direction, which stay where they are until it goes; false: there are none.
  * @in_use: calls @each with those that are, as far as the agent has a list of them.
- * @misplaced: each transfer is to be in one place, free or in use: what is wrong, NULL: nothing.
  * @in_interrupt: is the running code an interrupt's?
  * @counters: the agent's debug counters, as kernel_counters().
  */
 struct scmi_agent {
 	bool (*transfer)(u32 id, u32 token, struct scmi_transfer *transfer);
-	bool (*is_free)(const void *rx);
+	u32 (*instances)(void);
+	bool (*pool)(u32 instance, bool p2a, struct scmi_pool *pool);
 	void (*in_use)(void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg);
-	const char *(*misplaced)(u32 instance);
 	bool (*in_interrupt)(void);
 	void (*counters)(void (*each)(void *arg, const char *path, u64 value), void *arg);
 };

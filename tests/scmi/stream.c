@@ -17,6 +17,7 @@
 struct engine_state engine;
 struct cpu *machine_cpu;
 u32 checks_on = CHECK_ALL;
+bool checks_explain = true;
 
 /* Contexts are told apart by where their names stand. */
 static char running[24];
@@ -141,7 +142,16 @@ void found_nothing(void)
 
 /* ---- the agent ---- */
 
+/* A transfer as far as its pool goes; in the list while it is free. */
+struct pooled {
+	struct pooled *next;
+	const u8 *rx;
+	bool waits;
+	s32 users;
+};
+
 static struct {
+	struct pooled pooled;
 	u32 header;
 	u32 instance;
 	bool free;
@@ -151,7 +161,7 @@ static struct {
 } transfers[TRANSFERS];
 static bool hidden;
 static u32 instance;
-static const char *misplaced;
+static struct pooled never_used, *free_list = &never_used;
 static struct {
 	const char *name;
 	u64 value;
@@ -167,17 +177,30 @@ static bool look_for_transfer(u32 id, u32 token, struct scmi_transfer *transfer)
 	return true;
 }
 
-static bool is_free(const void *rx)
+static u32 count_instances(void)
 {
-	u64 number = (u64)((const char *)rx - (const char *)transfers) / sizeof(transfers[0]);
-
-	cr_assert_lt(number, TRANSFERS);
-	return transfers[number].free;
+	return 1;
 }
 
-static const char *look_for_misplaced(u32 number)
+static bool look_for_pool(u32 number, bool p2a, struct scmi_pool *pool)
 {
-	return number ? NULL : misplaced;
+	*pool = (struct scmi_pool){
+		.first = (const void *const *)&free_list,
+		.transfers = TRANSFERS + 1,
+		.waits = offsetof(struct pooled, waits),
+		.users = offsetof(struct pooled, users),
+		.rx = offsetof(struct pooled, rx),
+	};
+	return !number && !p2a;
+}
+
+static void take_out(struct pooled *transfer)
+{
+	struct pooled **at = &free_list;
+
+	while (*at != transfer)
+		at = &(*at)->next;
+	*at = transfer->next;
 }
 
 static bool is_interrupt(void)
@@ -199,8 +222,8 @@ static void each_counter(void (*each)(void *arg, const char *path, u64 value), v
 
 static const struct scmi_agent agent = {
 	.transfer = look_for_transfer,
-	.is_free = is_free,
-	.misplaced = look_for_misplaced,
+	.instances = count_instances,
+	.pool = look_for_pool,
 	.in_interrupt = is_interrupt,
 	.counters = each_counter,
 };
@@ -231,6 +254,8 @@ static void begin_as(const char *client, u32 transfer, u32 word, bool poll)
 	step();
 	transfers[transfer].header = word;
 	transfers[transfer].instance = instance;
+	if (transfers[transfer].free)
+		take_out(&transfers[transfer].pooled);
 	transfers[transfer].free = false;
 	strcpy(transfers[transfer].client, client);
 	scmi_watch->begins(transfer, word, poll);
@@ -275,6 +300,10 @@ void end(u32 transfer, s32 error)
 
 void give_back(u32 transfer)
 {
+	struct pooled *pooled = &transfers[transfer].pooled;
+
+	*pooled = (struct pooled){.next = free_list, .rx = transfers[transfer].buffer};
+	free_list = pooled;
 	transfers[transfer].free = true;
 }
 
@@ -288,9 +317,11 @@ void show_in_instance(u32 number)
 	instance = number;
 }
 
-void misplace(const char *what)
+void misplace(enum misplaced how)
 {
-	misplaced = what;
+	never_used.next = how == TWICE ? &never_used : NULL;
+	never_used.waits = how == WAITS;
+	never_used.users = how == HAS_USERS;
 }
 
 void fetch(u32 area, u32 transfer)

@@ -38,7 +38,9 @@ void give_back(u32 transfer);
 void hide_transfers(void);
 /* Transfers that begin are this instance's. */
 void show_in_instance(u32 instance);
-void misplace(const char *what);
+/* A transfer in the list of free ones. */
+enum misplaced { NOT_MISPLACED, TWICE, WAITS, HAS_USERS };
+void misplace(enum misplaced how);
 /* The running context looks at the message; @transfer: whose buffer it is copied to, 0: none. */
 void fetch(u32 area, u32 transfer);
 

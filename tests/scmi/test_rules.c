@@ -377,7 +377,7 @@ Test(scmi, a_trespass_is_told_once_a_message)
 Test(scmi, a_transfer_is_in_two_places)
 {
 	begin("gpu", 1, 5, SET);
-	misplace("a transfer is in the list of free ones twice");
+	misplace(TWICE);
 	send(1);
 	reply(1);
 	interrupt(0, 1);
@@ -388,12 +388,22 @@ Test(scmi, a_transfer_is_in_two_places)
 
 Test(scmi, notifications_have_transfers_in_places_too)
 {
-	misplace("a transfer is in the list of free ones, and has users");
+	misplace(HAS_USERS);
 	delayed_answer(0, header(PERF, 1, NOTIFICATION, 0));
 	as("irq/0");
 	fetch(P2A, 0);
 	received(9, header(PERF, 1, NOTIFICATION, 0));
 	found("scmi: instance 0: a transfer is in the list of free ones, and has users");
+}
+
+Test(scmi, what_is_misplaced_after_the_last_event_is_seen_in_the_end)
+{
+	answered(1, 5, SET);
+	give_back(1);
+	misplace(WAITS);
+	scmi_settled();
+	found("scmi: instance 0: a transfer is in the list of free ones, and waits for a reply");
+	found_nothing();
 }
 
 /* ---- counters ---- */

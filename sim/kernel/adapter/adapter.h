@@ -74,11 +74,11 @@ void agent_private_view(struct agent_view *view);
  * The same files, of an instance's device, for sim/machine/scmi_watch.h. They look at
  * memory that is in use, at any moment, and are not watched themselves.
  */
+struct scmi_pool;
 struct scmi_transfer;
 struct scmi_transfer_use;
 bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
-bool agent_transfer_is_free(const struct device *device, const void *rx);
-const char *agent_misplaced(const struct device *device);
+bool agent_pool(const struct device *device, bool p2a, struct scmi_pool *pool);
 /* @use->instance is filled in already. */
 void agent_in_use(const struct device *device, struct scmi_transfer_use *use,
 		  void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg);

@@ -81,19 +81,14 @@ static bool look_for_transfer(u32 id, u32 token, struct scmi_transfer *transfer)
 	return false;
 }
 
-static bool look_whether_free(const void *rx)
+static u32 count_instances(void)
 {
-	u32 i;
-
-	for (i = 0; i < device_count; i++)
-		if (devices[i] && agent_transfer_is_free(devices[i], rx))
-			return true;
-	return false;
+	return device_count;
 }
 
-static const char *look_for_misplaced(u32 instance)
+static bool look_for_pool(u32 instance, bool p2a, struct scmi_pool *pool)
 {
-	return devices[instance] ? agent_misplaced(devices[instance]) : NULL;
+	return devices[instance] && agent_pool(devices[instance], p2a, pool);
 }
 
 static void look_in_use(void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg)
@@ -112,9 +107,9 @@ static bool is_interrupt(void)
 
 static const struct scmi_agent watched_agent = {
 	.transfer = look_for_transfer,
-	.is_free = look_whether_free,
+	.instances = count_instances,
+	.pool = look_for_pool,
 	.in_use = look_in_use,
-	.misplaced = look_for_misplaced,
 	.in_interrupt = is_interrupt,
 	.counters = kernel_counters,
 };

@@ -13,8 +13,7 @@ bool agent_is_instance(const struct device *device);
 const struct scmi_handle *agent_handle(const struct device *device);
 void agent_private_view(struct agent_view *view);
 bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
-bool agent_transfer_is_free(const struct device *device, const void *rx);
-const char *agent_misplaced(const struct device *device);
+bool agent_pool(const struct device *device, bool p2a, struct scmi_pool *pool);
 void agent_in_use(const struct device *device, struct scmi_transfer_use *use,
 		  void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg);
 
@@ -83,54 +82,23 @@ bool __no_kcsan agent_transfer(const struct device *device, u32 id, u32 token, s
 }
 EXPORT_SYMBOL_GPL(agent_transfer);
 
-static bool __no_kcsan is_in(const struct scmi_xfers_info *pool, const void *rx)
-{
-	const struct scmi_xfer *xfer;
-	int left = pool->max_msg;
+#define FROM_NODE(member) ((s32)offsetof(struct scmi_xfer, member) - (s32)offsetof(struct scmi_xfer, node))
 
-	hlist_for_each_entry(xfer, &pool->free_xfers, node) {
-		if (xfer->rx.buf == rx)
-			return true;
-		if (!left--)
-			return false;
-	}
-	return false;
-}
-
-bool __no_kcsan agent_transfer_is_free(const struct device *device, const void *rx)
+bool __no_kcsan agent_pool(const struct device *device, bool p2a, struct scmi_pool *pool)
 {
 	const struct scmi_info *info = device->driver_data;
+	const struct scmi_xfers_info *transfers = !info ? NULL : p2a ? &info->rx_minfo : &info->tx_minfo;
 
-	return info && (is_in(&info->tx_minfo, rx) || is_in(&info->rx_minfo, rx));
+	if (!transfers || !transfers->xfer_alloc_table)
+		return false;
+	pool->first = (const void *const *)&transfers->free_xfers.first;
+	pool->transfers = transfers->max_msg;
+	pool->waits = FROM_NODE(pending);
+	pool->users = FROM_NODE(users.refs.counter);
+	pool->rx = FROM_NODE(rx.buf);
+	return true;
 }
-EXPORT_SYMBOL_GPL(agent_transfer_is_free);
-
-static const char *__no_kcsan misplaced(const struct scmi_xfers_info *pool)
-{
-	const struct scmi_xfer *xfer;
-	int left = pool->max_msg;
-
-	if (!pool->xfer_alloc_table)
-		return NULL;
-	hlist_for_each_entry(xfer, &pool->free_xfers, node) {
-		if (!left--)
-			return "a transfer is in the list of free ones twice";
-		if (xfer->pending)
-			return "a transfer is in the list of free ones, and waits for a reply";
-		if (xfer->users.refs.counter)
-			return "a transfer is in the list of free ones, and has users";
-	}
-	return NULL;
-}
-
-const char *__no_kcsan agent_misplaced(const struct device *device)
-{
-	const struct scmi_info *info = device->driver_data;
-	const char *what = info ? misplaced(&info->tx_minfo) : NULL;
-
-	return what || !info ? what : misplaced(&info->rx_minfo);
-}
-EXPORT_SYMBOL_GPL(agent_misplaced);
+EXPORT_SYMBOL_GPL(agent_pool);
 
 /* A2P transfers, which are pending from the moment they are taken; those of P2A are in no list. */
 void __no_kcsan agent_in_use(const struct device *device, struct scmi_transfer_use *use,

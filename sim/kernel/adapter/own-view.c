@@ -10,8 +10,7 @@ bool agent_is_instance(const struct device *device);
 const struct scmi_handle *agent_handle(const struct device *device);
 void agent_private_view(struct agent_view *view);
 bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_transfer *transfer);
-bool agent_transfer_is_free(const struct device *device, const void *rx);
-const char *agent_misplaced(const struct device *device);
+bool agent_pool(const struct device *device, bool p2a, struct scmi_pool *pool);
 void agent_in_use(const struct device *device, struct scmi_transfer_use *use,
 		  void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg);
 
@@ -71,52 +70,23 @@ bool agent_transfer(const struct device *device, u32 id, u32 token, struct scmi_
 }
 EXPORT_SYMBOL_GPL(agent_transfer);
 
-static bool is_in(const struct transfer_pool *pool, const void *rx)
-{
-	const struct transfer *transfer;
-	u32 left = pool->count;
+#define FROM_NODE(member) ((s32)offsetof(struct transfer, member) - (s32)offsetof(struct transfer, free))
 
-	hlist_for_each_entry(transfer, &pool->free, free) {
-		if (transfer->rx.data == rx)
-			return true;
-		if (!left--)
-			return false;
-	}
-	return false;
-}
-
-bool agent_transfer_is_free(const struct device *device, const void *rx)
+bool agent_pool(const struct device *device, bool p2a, struct scmi_pool *pool)
 {
 	const struct scmi_instance *instance = device->driver_data;
+	const struct transfer_pool *transfers = instance ? &instance->pool[p2a ? CHANNEL_P2A : CHANNEL_A2P] : NULL;
 
-	return instance && (is_in(&instance->pool[CHANNEL_A2P], rx) || is_in(&instance->pool[CHANNEL_P2A], rx));
+	if (!transfers)
+		return false;
+	pool->first = (const void *const *)&transfers->free.first;
+	pool->transfers = transfers->count;
+	pool->waits = FROM_NODE(has_token);
+	pool->users = FROM_NODE(references.refs.counter);
+	pool->rx = FROM_NODE(rx.data);
+	return true;
 }
-EXPORT_SYMBOL_GPL(agent_transfer_is_free);
-
-static const char *misplaced(const struct transfer_pool *pool)
-{
-	const struct transfer *transfer;
-	u32 left = pool->count;
-
-	hlist_for_each_entry(transfer, &pool->free, free) {
-		if (!left--)
-			return "a transfer is in the list of free ones twice";
-		if (transfer->has_token)
-			return "a transfer is in the list of free ones, and waits for a reply";
-		if (transfer->references.refs.counter)
-			return "a transfer is in the list of free ones, and has users";
-	}
-	return NULL;
-}
-
-const char *agent_misplaced(const struct device *device)
-{
-	const struct scmi_instance *instance = device->driver_data;
-	const char *what = instance ? misplaced(&instance->pool[CHANNEL_A2P]) : NULL;
-
-	return what || !instance ? what : misplaced(&instance->pool[CHANNEL_P2A]);
-}
-EXPORT_SYMBOL_GPL(agent_misplaced);
+EXPORT_SYMBOL_GPL(agent_pool);
 
 static void look_in_use(const struct transfer_pool *pool, struct scmi_transfer_use *use,
 			void (*each)(void *arg, const struct scmi_transfer_use *use), void *arg)
