@@ -16,7 +16,8 @@
 
 struct cell_page **cell_pages;
 bool *cell_pages_touched;
-struct cell *cell_blocks[CELL_BLOCKS_MAX];
+char *cell_blocks[CELL_BLOCKS_MAX];
+u32 cell_stride_bytes;
 static u32 cell_count;
 static struct cell_page *pool;
 static u32 pool_left;
@@ -40,10 +41,11 @@ void cells_begin(void)
 	cell_pages = reserve(SLOTS * sizeof(*cell_pages));
 	cell_pages_touched = reserve(SLOTS * sizeof(*cell_pages_touched));
 	for (u32 i = 0; i < CELL_BLOCKS_MAX && cell_blocks[i]; i++) {
-		munmap(cell_blocks[i], BLOCK_CELLS * sizeof(struct cell));
+		munmap(cell_blocks[i], BLOCK_CELLS * (u64)cell_stride_bytes);
 		cell_blocks[i] = NULL;
 	}
 	cell_count = 0;
+	cell_stride_bytes = sizeof(struct cell) + (checks_explain ? sizeof(struct cell_more) : 0);
 }
 
 struct cell_page *cells_new_page(struct cell_page **page)
@@ -57,11 +59,11 @@ struct cell_page *cells_new_page(struct cell_page **page)
 
 struct cell *cells_new(u32 *number)
 {
-	struct cell **block = &cell_blocks[++cell_count >> CELL_BLOCK_SHIFT];
+	char **block = &cell_blocks[++cell_count >> CELL_BLOCK_SHIFT];
 
 	engine_assert(cell_count >> CELL_BLOCK_SHIFT < CELL_BLOCKS_MAX);
 	if (!*block)
-		*block = reserve(BLOCK_CELLS * sizeof(struct cell));
+		*block = reserve(BLOCK_CELLS * (u64)cell_stride_bytes);
 	*number = cell_count;
 	return cell_numbered(cell_count);
 }
@@ -79,7 +81,7 @@ u32 cell_slot_to_lose(const struct cell *cell, u64 now)
 			return i;
 	}
 	for (u32 i = 1; i < CELL_SEEN; i++)
-		if (cell->at[i].when_ns < cell->at[slot].when_ns)
+		if (mark_epoch(cell->mark[i]) < mark_epoch(cell->mark[slot]))
 			slot = i;
 	return slot;
 }

@@ -9,6 +9,7 @@
  * touched together stands together.
  */
 #include "../engine/arena.h"
+#include "checks.h"
 
 #define CELL_BYTES 8
 #define CELL_SEEN 4
@@ -61,11 +62,16 @@ static inline bool mark_covers(u64 mark, u64 other)
 	return !((mark ^ other) & ~MARK_BYTES_MASK) && !(other & ~mark);
 }
 
+/* The same CPU and kind of access, with no fewer bytes: what @other says is not needed any more. */
+static inline bool mark_is_better(u64 mark, u64 other)
+{
+	return !((other ^ mark) & MARK_SAME_MASK) && !(other & ~mark & MARK_BYTES_MASK);
+}
+
 /*
  * struct seen_at - the rest of an access.
  * @place: the access, a return address; @calls: what led there (calls.h).
- * @when_ns: in runs that only detect, on one CPU, only a number that grows.
- * @old: what stood in the eight bytes then, before a write.
+ * @when_ns; @old: what stood in the eight bytes then, before a write: not in runs that only detect.
  */
 struct seen_at {
 	u32 place;
@@ -76,7 +82,14 @@ struct seen_at {
 
 struct cell {
 	u64 mark[CELL_SEEN];
-	struct seen_at at[CELL_SEEN];
+	u32 place[CELL_SEEN];
+	u32 calls[CELL_SEEN];
+};
+
+/* Right behind a cell, unless the run only detects. */
+struct cell_more {
+	u64 when_ns[CELL_SEEN];
+	u64 old[CELL_SEEN];
 };
 
 #define CELL_PAGE_SHIFT 12
@@ -102,7 +115,9 @@ struct cell_page {
  */
 extern struct cell_page **cell_pages;
 extern bool *cell_pages_touched;
-extern struct cell *cell_blocks[CELL_BLOCKS_MAX];
+extern char *cell_blocks[CELL_BLOCKS_MAX];
+/* What a cell takes, with all that is behind it. */
+extern u32 cell_stride_bytes;
 
 void cells_begin(void);
 struct cell_page *cells_new_page(struct cell_page **page);
@@ -141,7 +156,23 @@ static inline bool cells_touch(u64 address)
 
 static inline struct cell *cell_numbered(u32 number)
 {
-	return &cell_blocks[number >> CELL_BLOCK_SHIFT][number & ((1u << CELL_BLOCK_SHIFT) - 1)];
+	u64 within = number & ((1u << CELL_BLOCK_SHIFT) - 1);
+
+	return (struct cell *)(cell_blocks[number >> CELL_BLOCK_SHIFT] + within * cell_stride_bytes);
+}
+
+static inline struct cell_more *cell_more(const struct cell *cell)
+{
+	return (struct cell_more *)(cell + 1);
+}
+
+/* The cell of the eight bytes at @address, of such memory, if there is one. */
+static inline struct cell *cell_if_any(u64 address)
+{
+	const struct cell_page *page = cell_pages[cells_page_number(address)];
+	u32 number = page ? page->cell[address / CELL_BYTES % CELL_PAGE_CELLS] : 0;
+
+	return number ? cell_numbered(number) : NULL;
 }
 
 /* The cell of the eight bytes at @address, of such memory. */
@@ -162,7 +193,7 @@ static inline bool cell_knows(const struct cell *cell, u64 mark)
 	return false;
 }
 
-/* In the place of what it says better; else in a free one; else of what is ordered before it; else of the oldest. */
+/* In the place of what it says better; else in a free one; else of what is ordered before it; else of the lowest epoch. */
 static inline void cell_put(struct cell *cell, u64 mark, const struct seen_at *seen)
 {
 	u32 slot = CELL_SEEN;
@@ -171,12 +202,29 @@ static inline void cell_put(struct cell *cell, u64 mark, const struct seen_at *s
 		if (!cell->mark[i])
 			slot = i;
 	for (u32 i = CELL_SEEN; i-- > 0;)
-		if (cell->mark[i] && !((cell->mark[i] ^ mark) & MARK_SAME_MASK) && !(cell->mark[i] & ~mark & MARK_BYTES_MASK))
+		if (cell->mark[i] && mark_is_better(mark, cell->mark[i]))
 			slot = i;
 	if (slot == CELL_SEEN)
 		slot = cell_slot_to_lose(cell, mark);
 	cell->mark[slot] = mark;
-	cell->at[slot] = *seen;
+	cell->place[slot] = seen->place;
+	cell->calls[slot] = seen->calls;
+	if (checks_explain) {
+		cell_more(cell)->when_ns[slot] = seen->when_ns;
+		cell_more(cell)->old[slot] = seen->old;
+	}
+}
+
+/* What it knows by that mark. */
+static inline struct seen_at cell_seen(const struct cell *cell, u32 slot)
+{
+	struct seen_at seen = {.place = cell->place[slot], .calls = cell->calls[slot]};
+
+	if (checks_explain) {
+		seen.when_ns = cell_more(cell)->when_ns[slot];
+		seen.old = cell_more(cell)->old[slot];
+	}
+	return seen;
 }
 
 #endif

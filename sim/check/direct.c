@@ -14,32 +14,48 @@ static __attribute__((noinline, cold)) void look(const void *place, const volati
 	callbacks_access(place, address, bytes, access);
 }
 
+/* What is wrong is not the memory. */
+static __attribute__((noinline)) void look_for_races(const void *place, const void *frame, const volatile void *address,
+							   u32 bytes, u32 access)
+{
+	if (races_mode == RACES_AMONG)
+		races_look_short(place, calls_of_frame(frame), address, bytes, access);
+	else if (races_are_watched)
+		callbacks_access(place, address, bytes, access);
+	else
+		races_look(place, calls_of_frame(frame), address, bytes, access);
+}
+
 static ALWAYS_INLINE bool is_good(const volatile void *address, u32 bytes, const void *frame)
 {
 	return memory_is_good((u64)address, bytes, frame);
 }
 
-static ALWAYS_INLINE bool is_noted(const void *place, const volatile void *address, u32 bytes, u32 access, const void *frame)
+static ALWAYS_INLINE void note(const void *place, const volatile void *address, u32 bytes, u32 access, const void *frame)
 {
-	return races_note_short(place, (u64)address, bytes, access, frame);
+	if (__builtin_expect(!races_note_short(place, (u64)address, bytes, access, frame), 0))
+		look_for_races(place, frame, address, bytes, access);
 }
 
 #define ACCESS_OF(kind, marked) ((CALLBACK_##kind == CALLBACK_WRITE ? ACCESS_WRITE : 0) | ((marked) ? ACCESS_MARKED : 0))
 
-#define MEMORY(address, bytes, access) is_good(address, bytes, FRAME)
-#define RACES(address, bytes, access) is_noted(PLACE, address, bytes, access, FRAME)
-#define BOTH(address, bytes, access) (MEMORY(address, bytes, access) && RACES(address, bytes, access))
-
-#define DIRECT(name, who, parameters, bytes, access)                \
-	static void who##name parameters                            \
-	{                                                           \
-		if (__builtin_expect(!who(address, bytes, access), 0)) \
-			look(PLACE, address, bytes, access);        \
+#define DIRECT_FOR_ALL(name, parameters, bytes, access)                           \
+	static void MEMORY##name parameters                                      \
+	{                                                                        \
+		if (__builtin_expect(!is_good(address, bytes, FRAME), 0))        \
+			look(PLACE, address, bytes, access);                     \
+	}                                                                        \
+	static void RACES##name parameters                                       \
+	{                                                                        \
+		note(PLACE, address, bytes, access, FRAME);                      \
+	}                                                                        \
+	static void BOTH##name parameters                                        \
+	{                                                                        \
+		if (__builtin_expect(is_good(address, bytes, FRAME), 1))         \
+			note(PLACE, address, bytes, access, FRAME);              \
+		else                                                             \
+			look(PLACE, address, bytes, access);                     \
 	}
-#define DIRECT_FOR_ALL(name, parameters, bytes, access)  \
-	DIRECT(name, MEMORY, parameters, bytes, access) \
-	DIRECT(name, RACES, parameters, bytes, access)  \
-	DIRECT(name, BOTH, parameters, bytes, access)
 
 #define X(name, kind, bytes, marked) DIRECT_FOR_ALL(name, (void *address), bytes, ACCESS_OF(kind, marked))
 CALLBACK_ACCESSES(X)

@@ -28,13 +28,10 @@ static u64 mark_of_note(const struct note *note)
 	return mark_of(note->epoch, 0, note->access) | mark_of_bytes(note->at, note->bytes);
 }
 
-/* What stands for the time of a note that has none: the order in which cells got them. */
-static u64 kept_count;
-
 static struct seen_at seen_of_note(const struct note *note)
 {
 	if (!checks_explain)
-		return (struct seen_at){.place = note->place, .calls = note->calls, .when_ns = ++kept_count};
+		return (struct seen_at){.place = note->place, .calls = note->calls};
 	return (struct seen_at){note->place, calls_node(note->frame), note->when_ns, note->old};
 }
 

@@ -68,16 +68,20 @@ static inline struct annotated *annotated_here(struct run *run)
 	return &annotations[run->annotated];
 }
 
-/* Somebody watches: no access is to go past him. */
-static bool watched;
+bool races_are_watched;
+/* Of so many contexts the tree says something. */
+static u32 annotated_count;
 
 /* After anything that has a say in it. */
 static void set_mode(void)
 {
 	const struct run *run = &runs[0];
 
-	if (machine_cpu_count > 1 || race_is_pending || watched || run->returned[0] || (run->nest && notes.filtered) ||
-	    !run->annotated || annotations[run->annotated].any)
+	if (race_is_pending || races_are_watched)
+		races_mode = RACES_LOOK;
+	else if (machine_cpu_count > 1)
+		races_mode = annotated_count || checks_explain ? RACES_LOOK : RACES_AMONG;
+	else if (run->returned[0] || (run->nest && notes.filtered) || !run->annotated || annotations[run->annotated].any)
 		races_mode = RACES_LOOK;
 	else
 		races_mode = run->nest ? RACES_NOTE_INTERRUPT : RACES_NOTE_TASK;
@@ -85,8 +89,16 @@ static void set_mode(void)
 
 void races_watched(bool now)
 {
-	watched = now;
+	races_are_watched = now;
 	set_mode();
+}
+
+static void note_any(struct annotated *here)
+{
+	bool any = here->disabled || here->atomic || here->atomic_next;
+
+	annotated_count += (u32)any - (u32)here->any;
+	here->any = any;
 }
 
 static void annotated(enum annotation what, s32 by)
@@ -102,7 +114,7 @@ static void annotated(enum annotation what, s32 by)
 		here->atomic += by;
 	else
 		here->atomic_next = by;
-	here->any = here->disabled || here->atomic || here->atomic_next;
+	note_any(here);
 	set_mode();
 }
 
@@ -121,7 +133,7 @@ static bool wanted(struct annotated *here, u32 *access)
 
 	if (here->atomic_next > 0)
 		here->atomic_next--;
-	here->any = here->disabled || here->atomic || here->atomic_next;
+	note_any(here);
 	return wanted;
 }
 
@@ -271,11 +283,13 @@ static void left(void)
 /*
  * struct access - one that is told.
  * @mark: without bytes. @meets: it may meet others of its own CPU.
+ * @calls: what led there, 0: to be found out.
  */
 struct access {
 	u64 mark;
 	u32 cpu;
 	u32 place;
+	u32 calls;
 	bool meets;
 };
 
@@ -325,19 +339,27 @@ static inline void meet(const struct access *access, u64 at, u32 count, u64 now,
 			const struct cell *cell)
 {
 	for (u32 i = 0; i < CELL_SEEN; i++) {
+		struct seen_at met;
 		u64 before = cell->mark[i];
 
-		if (before & now & MARK_BYTES_MASK && races_conflict(mark_access(before), mark_access(now)) &&
-		    races_with(access, before, at))
-			race_report(&(struct race){at, count, seen_of(now, seen), seen_of(before, &cell->at[i]), seen->old});
+		if (!(before & now & MARK_BYTES_MASK) || !races_conflict(mark_access(before), mark_access(now)) ||
+		    !races_with(access, before, at))
+			continue;
+		met = cell_seen(cell, i);
+		race_report(&(struct race){at, count, seen_of(now, seen), seen_of(before, &met), seen->old});
 	}
+}
+
+static inline u32 calls_of(const struct access *access)
+{
+	return access->calls ? access->calls : calls_now(access->cpu, (const void *)(u64)access->place);
 }
 
 static inline struct seen_at seen_now(const struct access *access, u64 at, bool look)
 {
 	return (struct seen_at){
 		.place = access->place,
-		.calls = calls_now(access->cpu, (const void *)(u64)access->place),
+		.calls = calls_of(access),
 		.when_ns = machine_now_ns(),
 		.old = look && checks_explain ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0,
 	};
@@ -406,7 +428,7 @@ static bool is_to_be_seen(u32 cpu, const volatile void *address, u32 bytes, u32 
 	return !here->any || wanted(here, access);
 }
 
-static void look_among_cpus(const void *place, const volatile void *address, u32 bytes, u32 access)
+static void look_among_cpus(const void *place, u32 calls, const volatile void *address, u32 bytes, u32 access)
 {
 	u32 cpu = machine_cpu->id, epoch = clock_epoch(cpu);
 
@@ -414,8 +436,58 @@ static void look_among_cpus(const void *place, const volatile void *address, u32
 		each(&(struct access){.mark = mark_of(epoch, cpu, access & ~(u32)ACCESS_ATOMIC),
 				      .cpu = cpu,
 				      .place = (u32)(u64)place,
+				      .calls = calls,
 				      .meets = runs[cpu].nest || runs[cpu].returned[0]},
 		     (u64)address, bytes, look);
+}
+
+/* All at once, if the cell knows it, or has a place for it and nothing that it races with; false: none of these. */
+static inline bool look_quickly(const struct access *access, u64 at, u64 now)
+{
+	struct cell *cell = cell_if_any(at);
+	u32 better = CELL_SEEN, free = CELL_SEEN, slot;
+
+	for (u32 i = CELL_SEEN; cell && i-- > 0;) {
+		u64 before = cell->mark[i];
+
+		if (mark_covers(before, now))
+			return true;
+		if (!before)
+			free = i;
+		else if (mark_is_better(now, before))
+			better = i;
+		if (before & now & MARK_BYTES_MASK && races_conflict(mark_access(before), mark_access(now)) &&
+		    races_with(access, before, at))
+			return false;
+	}
+	slot = better < CELL_SEEN ? better : free;
+	if (slot == CELL_SEEN)
+		return false;
+	cell->mark[slot] = now;
+	cell->place[slot] = access->place;
+	cell->calls[slot] = access->calls;
+	return true;
+}
+
+void races_look_short(const void *place, u32 calls, const volatile void *address, u32 bytes, u32 access)
+{
+	u64 at = (u64)address, now;
+	struct access all;
+	u32 cpu, epoch;
+
+	if (!machine_cpu || !cells_have(at) || at % CELL_BYTES + bytes > CELL_BYTES) {
+		races_look(place, calls, address, bytes, access);
+		return;
+	}
+	cpu = machine_cpu->id;
+	epoch = clock_epoch(cpu);
+	if (access & ACCESS_MARKED)
+		order(cpu, address, bytes, access);
+	all = (struct access){.cpu = cpu, .place = (u32)(u64)place, .calls = calls,
+			      .meets = runs[cpu].nest || runs[cpu].returned[0]};
+	now = mark_of(epoch, cpu, access & ~(u32)ACCESS_ATOMIC) | mark_of_bytes(at, bytes);
+	if (!look_quickly(&all, at, now))
+		look(&all, at, bytes, now);
 }
 
 /* ---- one CPU: see notes.h ---- */
@@ -433,13 +505,13 @@ static void take_note(const struct access *access, u64 at, u32 count, u64 now)
 	}
 	if (!checks_explain)
 		notes_add_short(at, count, mark_access(now), access->place, mark_epoch(now),
-				calls_innermost((const void *)(u64)access->place));
+				calls_of(access));
 	else
 		notes_add(at, count, mark_access(now), access->place, mark_epoch(now), machine_now_ns(),
 			  was_touched ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0, calls_at[0].top);
 }
 
-static void look_alone(const void *place, const volatile void *address, u32 bytes, u32 access)
+static void look_alone(const void *place, u32 calls, const volatile void *address, u32 bytes, u32 access)
 {
 	struct run *run = &runs[0];
 	u32 epoch = clock_epoch(0);
@@ -459,28 +531,30 @@ static void look_alone(const void *place, const volatile void *address, u32 byte
 	if (meets || !machine_cpu->irqs_off)
 		each(&(struct access){.mark = mark_of(epoch, 0, access & ~(u32)ACCESS_ATOMIC),
 				      .place = (u32)(u64)place,
+				      .calls = calls,
 				      .meets = meets},
 		     (u64)address, bytes, take_note);
 }
 
-void races_look(const void *place, const volatile void *address, u32 bytes, u32 access)
+void races_look(const void *place, u32 calls, const volatile void *address, u32 bytes, u32 access)
 {
 	if (!machine_cpu || !cells_have((u64)address))
 		return;
 	if (race_is_pending)
 		race_report_pending();
 	if (machine_cpu_count > 1) {
-		look_among_cpus(place, address, bytes, access);
+		look_among_cpus(place, calls, address, bytes, access);
 	} else {
-		look_alone(place, address, bytes, access);
-		set_mode();
+		look_alone(place, calls, address, bytes, access);
 	}
+	set_mode();
 }
 
 void races_begin(void)
 {
 	memset(runs, 0, sizeof(runs));
-	watched = false;
+	races_are_watched = false;
+	annotated_count = 0;
 	free(annotations);
 	annotations = NULL;
 	annotation_room = 0;

@@ -26,13 +26,17 @@ struct checks_facts;
 /*
  * How accesses are to be taken: with all that may be so; or on a computer of one
  * CPU (notes.h), where nothing needs to be looked at now, noted down, what an
- * interrupt does or what a task does.
+ * interrupt does or what a task does; or on one of more, where nothing special
+ * is so (races_look_short()).
  */
-enum races_mode { RACES_LOOK, RACES_NOTE_INTERRUPT, RACES_NOTE_TASK };
+enum races_mode { RACES_LOOK, RACES_NOTE_INTERRUPT, RACES_NOTE_TASK, RACES_AMONG };
 extern enum races_mode races_mode;
 
 void races_begin(void);
-void races_look(const void *place, const volatile void *address, u32 bytes, u32 access);
+/* @calls: what led there, if the caller knows it; 0: he does not. */
+void races_look(const void *place, u32 calls, const volatile void *address, u32 bytes, u32 access);
+/* The same in runs that only detect, if the mode is RACES_AMONG; @calls is known. */
+void races_look_short(const void *place, u32 calls, const volatile void *address, u32 bytes, u32 access);
 void races_end(const struct checks_facts *facts);
 
 static inline bool races_conflict(u32 one, u32 other)
@@ -46,6 +50,7 @@ static inline bool races_conflict(u32 one, u32 other)
 bool races_want(u32 *access);
 /* Whether watchpoints.h wants to see each access before the checkers do. */
 void races_watched(bool watched);
+extern bool races_are_watched;
 /* A number for the running context, a task or an interrupt. */
 u32 races_context(void);
 
@@ -121,7 +126,7 @@ static inline __attribute__((always_inline)) bool races_note_short(const void *p
 	const struct cpu *cpu = machine_cpu;
 	u32 epoch = clock_epoch(0);
 
-	if (races_mode == RACES_LOOK || !cpu)
+	if (races_mode == RACES_LOOK || races_mode == RACES_AMONG || !cpu)
 		return false;
 	if (at % CELL_BYTES + bytes > CELL_BYTES || notes_are_full())
 		return false;
@@ -144,7 +149,7 @@ static inline bool races_note(const void *place, u64 at, u32 bytes, u32 access)
 static inline void races_access(const void *place, const volatile void *address, u32 bytes, u32 access)
 {
 	if (!races_note(place, (u64)address, bytes, access))
-		races_look(place, address, bytes, access);
+		races_look(place, 0, address, bytes, access);
 }
 
 /* A place where KCSAN-like stalls are made: checked code of the agent. */
