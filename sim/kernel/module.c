@@ -266,6 +266,7 @@ static void link_out(struct sim_module *module)
 	sim_tracing_remove(module->events, module->events_end);
 	module_destroy_params(module->params, module->params_end - module->params);
 	kfree(module->module->args);
+	lockdep_free_key_range((void *)module->text, text_bytes(module)); /* names may be keys */
 	lockdep_free_key_range((void *)module->data, data_bytes(module));
 	use_needs(module, -1);
 	hide(module);
