@@ -7,7 +7,7 @@
  * which lock of its class it is. Nothing it has learnt makes it say otherwise later,
  * as it looks at a chain or at a usage that it knows no more than this does. All
  * else, and all that is unusual, goes on to the validator itself, by a jump: no
- * call of ours is among those that it reports.
+ * call of ours is among those that it reports, or comes here again.
  */
 #ifdef CONFIG_LOCKDEP
 #include <linux/irqflags.h>
@@ -27,16 +27,16 @@
  * struct known - a taking that was validated.
  * @held: what it was on the stack of held locks, where instance and acquire_ip are each one's own. Before it
  *	the chain was held.prev_chain_key; @chain_key: with it.
- * @key: of the lock, which has classes by subclass; @state: of state_of(); 0: none is known here.
+ * @key: of the lock, which has classes by subclass; @state: state_of(); 0: none is known here.
  */
 struct known {
 	struct held_lock held;
 	u64 chain_key;
 	const struct lock_class_key *key;
-	u32 state;
+	u64 state;
 };
 
-/* By chance of their hash; who comes later has the place. */
+/* Who comes later has the slot. */
 static struct known known[KNOWN_MAX];
 
 /* struct asked - what goes on to the validator: known if it is held when @task comes here the next time. */
@@ -45,8 +45,8 @@ static struct asked {
 	const struct lockdep_map *lock;
 	const struct lock_class_key *key;
 	u64 chain_key;
+	u64 state;
 	u32 depth;
-	u32 state;
 } asked;
 
 void lock_front_forget(void)
@@ -55,34 +55,28 @@ void lock_front_forget(void)
 	asked.task = NULL;
 }
 
-static struct known *known_at(u64 chain_key, const struct lock_class_key *key, u32 state)
+/* From one place it is mostly the same class and state. A chain's key is a hash itself. */
+static __always_inline struct known *known_at(u64 chain_key, unsigned long place, bool in_interrupt)
 {
-	u64 hash = (chain_key ^ (unsigned long)key ^ (u64)state << 32) * 0x9e3779b97f4a7c15ull;
-
-	return &known[hash >> (64 - KNOWN_BITS)];
+	return &known[(chain_key ^ place ^ in_interrupt << 6) % KNOWN_MAX];
 }
 
-/* Not lockdep_enabled(), which is in the validator alone. */
-static __always_inline bool is_awake(const struct task_struct *me)
+/* Else there may not even be a task. */
+static __always_inline bool is_awake(void)
 {
-	return debug_locks && !__this_cpu_read(lockdep_recursion) && !me->lockdep_recursion;
+	return likely(debug_locks && machine_cpu) && !__this_cpu_read(lockdep_recursion);
 }
 
-/* How it is taken, and of the context what the validator or lock_order.c asks for. Never 0. */
-static __always_inline u32 state_of(const struct task_struct *me, u32 subclass, u32 trylock, u32 read, u32 check)
+/* How it is taken, and of the context what the validator or lock_order.c asks for, a place each. Never 0. */
+static __always_inline u64 state_of(const struct task_struct *me, u32 subclass, u32 trylock, u32 read, u32 check)
 {
-	u32 depth = me->lockdep_depth, count = preempt_count();
-	u32 state = 1 | subclass << 1 | trylock << 2 | check << 3 | read << 4;
+	u32 how = 1 | subclass << 1 | trylock << 2 | check << 3 | read << 4 | machine_cpu->irqs_off << 6;
+	u32 task = me->softirqs_enabled | me->hardirq_threaded << 1 | me->irq_config << 2;
+	u32 over = me->lockdep_depth ? 4 | me->held_locks[me->lockdep_depth - 1].irq_context : 0;
+	u64 within = (u8)__this_cpu_read(hardirq_context) | (u8)me->softirq_context << 8;
+	u64 count = preempt_count() & (HARDIRQ_MASK | SOFTIRQ_OFFSET);
 
-	state |= machine_cpu->irqs_off << 6;
-	state |= !!__this_cpu_read(hardirq_context) << 7;
-	state |= !!me->softirq_context << 8;
-	state |= !!me->softirqs_enabled << 9;
-	state |= !!me->hardirq_threaded << 10;
-	state |= !!me->irq_config << 11;
-	state |= !!(count & HARDIRQ_MASK) << 12;
-	state |= !!(count & SOFTIRQ_OFFSET) << 13;
-	return depth ? state | 1 << 14 | me->held_locks[depth - 1].irq_context << 15 : state;
+	return how | task << 8 | over << 12 | count << 16 | within << 40;
 }
 
 /* What was asked for is known if the task has it: it would not, had the validator refused it. */
@@ -93,21 +87,28 @@ static noinline void learn(const struct task_struct *me)
 	struct known *to;
 
 	asked.task = NULL;
-	if (task != me || !is_awake(me) || me->lockdep_depth != asked.depth + 1)
+	if (task != me || me->lockdep_depth != asked.depth + 1)
 		return;
-	if (held->instance != asked.lock || held->prev_chain_key != asked.chain_key || held->references || held->pin_count)
+	if (held->instance != asked.lock || held->prev_chain_key != asked.chain_key || held->references ||
+	    held->pin_count)
 		return;
-	to = known_at(asked.chain_key, asked.key, asked.state);
+	to = known_at(asked.chain_key, held->acquire_ip, held->irq_context & LOCK_CHAIN_HARDIRQ_CONTEXT);
 	*to = (struct known){ *held, me->curr_chain_key, asked.key, asked.state };
 }
 
-static __always_inline bool is_known(const struct known *it, const struct lockdep_map *lock, u32 subclass, u64 chain_key, u32 state)
+/* A lock that is new finds its class by its key, as it would in the validator. */
+static __always_inline bool is_class(struct lockdep_map *lock, u32 subclass, struct lock_class *class)
 {
-	return it->state == state && it->key == lock->key && it->held.prev_chain_key == chain_key &&
-	       lock->class_cache[subclass] == &lock_classes[it->held.class_idx];
+	if (likely(lock->class_cache[subclass] == class))
+		return true;
+	if (lock->class_cache[subclass] || lock->key->subkeys + subclass != class->key || lock->name != class->name)
+		return false;
+	lock->class_cache[subclass] = class;
+	return true;
 }
 
-static __always_inline void hold(struct task_struct *me, const struct known *it, struct lockdep_map *lock, unsigned long place)
+static __always_inline void hold(struct task_struct *me, const struct known *it, struct lockdep_map *lock,
+				 unsigned long place)
 {
 	struct held_lock *held = &me->held_locks[me->lockdep_depth++];
 
@@ -117,44 +118,63 @@ static __always_inline void hold(struct task_struct *me, const struct known *it,
 	me->curr_chain_key = it->chain_key;
 }
 
-void lock_front_acquire(struct lockdep_map *lock, unsigned int subclass, int trylock, int read, int check,
-			struct lockdep_map *nest, unsigned long place)
+static __always_inline bool is_usual(const struct task_struct *me, const struct lockdep_map *lock, u32 subclass,
+				     u32 trylock, u32 read, u32 check, const struct lockdep_map *nest)
+{
+	return (subclass | trylock | check) <= 1 && read <= 2 && !nest && lock->key && !me->lockdep_recursion &&
+	       me->lockdep_depth + 1 < MAX_LOCK_DEPTH;
+}
+
+/* False: the validator is to be asked. */
+static __always_inline bool acquire(struct lockdep_map *lock, u32 subclass, u32 trylock, u32 read, u32 check,
+				    const struct lockdep_map *nest, unsigned long place)
 {
 	struct task_struct *me = current;
-	const struct known *it;
-	u32 state;
+	const struct known *it = known_at(me->curr_chain_key, place, __this_cpu_read(hardirq_context));
+	u64 state;
 
 	if (asked.task)
 		learn(me);
-	if (unlikely((subclass | trylock | check) > 1 || read > 2 || nest || !lock->key || !machine_cpu || !is_awake(me) ||
-		     me->lockdep_depth + 1 >= MAX_LOCK_DEPTH))
-		goto ask;
+	if (unlikely(!is_usual(me, lock, subclass, trylock, read, check, nest)))
+		return false;
 	state = state_of(me, subclass, trylock, read, check);
-	it = known_at(me->curr_chain_key, lock->key, state);
-	if (likely(is_known(it, lock, subclass, me->curr_chain_key, state))) {
+	if (likely(it->state == state && it->key == lock->key && it->held.prev_chain_key == me->curr_chain_key &&
+		   is_class(lock, subclass, &lock_classes[it->held.class_idx]))) {
 		if (unlikely(lock_watch->taking))
 			sim_lock_tell(lock, place);
 		hold(me, it, lock, place);
-		return;
+		return true;
 	}
-	asked = (struct asked){ me, lock, lock->key, me->curr_chain_key, me->lockdep_depth, state };
-ask:
-	lock_acquire(lock, subclass, trylock, read, check, nest, place);
+	asked = (struct asked){ me, lock, lock->key, me->curr_chain_key, state, me->lockdep_depth };
+	return false;
 }
 
-void lock_front_release(struct lockdep_map *lock, unsigned long place)
+void lock_front_acquire(struct lockdep_map *lock, unsigned int subclass, int trylock, int read, int check,
+			struct lockdep_map *nest, unsigned long place)
+{
+	if (!is_awake() || !acquire(lock, subclass, trylock, read, check, nest, place))
+		lock_acquire(lock, subclass, trylock, read, check, nest, place);
+}
+
+static __always_inline bool release(const struct lockdep_map *lock)
 {
 	struct task_struct *me = current;
 	const struct held_lock *last = &me->held_locks[me->lockdep_depth - 1];
 
 	if (asked.task)
 		learn(me);
-	if (unlikely(!is_awake(me) || !me->lockdep_depth || last->instance != lock || last->references || last->pin_count)) {
-		lock_release(lock, place);
-		return;
-	}
+	if (unlikely(me->lockdep_recursion || !me->lockdep_depth || last->instance != lock || last->references ||
+		     last->pin_count))
+		return false;
 	me->curr_chain_key = last->prev_chain_key;
 	me->lockdep_depth--;
+	return true;
+}
+
+void lock_front_release(struct lockdep_map *lock, unsigned long place)
+{
+	if (!is_awake() || !release(lock))
+		lock_release(lock, place);
 }
 
 /* All that are held were so before with interrupts on. */
@@ -171,32 +191,41 @@ static __always_inline bool are_marked(const struct task_struct *me)
 	return true;
 }
 
-void lock_front_hardirqs_on(void)
+static __always_inline bool hardirqs_on(unsigned long place)
 {
 	struct task_struct *me = current;
 
-	if (unlikely(!debug_locks || in_nmi() || __this_cpu_read(lockdep_recursion) || __this_cpu_read(hardirqs_enabled) ||
-		     !irqs_disabled() || early_boot_irqs_disabled || __this_cpu_read(hardirq_context) || !are_marked(me))) {
-		trace_hardirqs_on();
-		return;
-	}
+	if (unlikely(in_nmi() || __this_cpu_read(hardirqs_enabled) || !irqs_disabled() || early_boot_irqs_disabled ||
+		     __this_cpu_read(hardirq_context) || !are_marked(me)))
+		return false;
 	me->hardirq_chain_key = me->curr_chain_key;
-	me->irqtrace.hardirq_enable_ip = _RET_IP_;
+	me->irqtrace.hardirq_enable_ip = place;
 	me->irqtrace.hardirq_enable_event = ++me->irqtrace.irq_events;
 	__this_cpu_write(hardirqs_enabled, 1);
+	return true;
+}
+
+void lock_front_hardirqs_on(void)
+{
+	if (!is_awake() || !hardirqs_on(_RET_IP_))
+		trace_hardirqs_on();
+}
+
+static __always_inline bool hardirqs_off(unsigned long place)
+{
+	struct task_struct *me = current;
+
+	if (unlikely(in_nmi() || !__this_cpu_read(hardirqs_enabled) || !irqs_disabled()))
+		return false;
+	me->irqtrace.hardirq_disable_ip = place;
+	me->irqtrace.hardirq_disable_event = ++me->irqtrace.irq_events;
+	__this_cpu_write(hardirqs_enabled, 0);
+	return true;
 }
 
 void lock_front_hardirqs_off(void)
 {
-	struct task_struct *me = current;
-
-	if (unlikely(!debug_locks || in_nmi() || __this_cpu_read(lockdep_recursion) || !__this_cpu_read(hardirqs_enabled) ||
-		     !irqs_disabled())) {
+	if (!is_awake() || !hardirqs_off(_RET_IP_))
 		trace_hardirqs_off();
-		return;
-	}
-	me->irqtrace.hardirq_disable_ip = _RET_IP_;
-	me->irqtrace.hardirq_disable_event = ++me->irqtrace.irq_events;
-	__this_cpu_write(hardirqs_enabled, 0);
 }
 #endif

@@ -16,8 +16,8 @@ FOUND = {
     "order": [("locks", "WARNING: possible circular locking dependency detected", "faulty_back_first")],
     "irq-unsafe": [("locks", "WARNING: inconsistent lock state", "faulty_interrupts_on")],
     # One thing is not as it was the last times, of which lockdep is not asked any more (sim/kernel/lock_front.c).
-    "often-then-on": [("locks", "WARNING: inconsistent lock state", "faulty_interrupts_on")],
-    "often-then-in": [("locks", "WARNING: inconsistent lock state", "faulty_interrupt")],
+    "often-then-on": [("locks", "WARNING: inconsistent lock state", "faulty_take")],
+    "often-then-in": [("locks", "WARNING: inconsistent lock state", "faulty_take")],
     "often-then-enables": [("locks", "WARNING: inconsistent lock state", "faulty_enables")],
     "often-then-back": [("locks", "WARNING: possible circular locking dependency detected", "faulty_back_first")],
     "sleep": [("locks", r"\[ BUG: Invalid wait context \]", "faulty_sleep"),

@@ -58,20 +58,25 @@ static int faulty_order(void)
 }
 
 /* Right by itself, too: only the one of a run takes it in an interrupt, only the other with interrupts on. */
-static noinline void faulty_interrupt(struct irq_work *work)
+static void faulty_interrupt(struct irq_work *work)
 {
 	spin_lock(&shared);
 	spin_unlock(&shared);
 }
 
-static noinline int faulty_in_interrupt(void)
+static int interrupt(void (*body)(struct irq_work *work))
 {
 	static struct irq_work work;
 
-	init_irq_work(&work, faulty_interrupt);
+	init_irq_work(&work, body);
 	irq_work_queue(&work);
 	irq_work_sync(&work);
 	return 0;
+}
+
+static noinline int faulty_in_interrupt(void)
+{
+	return interrupt(faulty_interrupt);
 }
 
 static noinline int faulty_interrupts_on(void)
@@ -86,30 +91,42 @@ static int faulty_irq_unsafe(void)
 	return faulty_in_interrupt() ?: faulty_interrupts_on();
 }
 
-/* What was right so often is not when one thing is different: where it is taken, in which order, what is then done. */
+/* What was right so often, from the same place, is not when one thing is different. */
+static noinline int faulty_take(void)
+{
+	spin_lock(&shared);
+	spin_unlock(&shared);
+	return 0;
+}
+
 static void faulty_often(void)
 {
 	unsigned long flags;
 	int i;
 
-	for (i = 0; i < 3; i++) {
-		spin_lock_irqsave(&shared, flags);
-		spin_unlock_irqrestore(&shared, flags);
-	}
+	local_irq_save(flags);
+	for (i = 0; i < 3; i++)
+		faulty_take();
+	local_irq_restore(flags);
 }
 
 static int faulty_often_then_on(void)
 {
 	faulty_in_interrupt();
 	faulty_often();
-	return faulty_interrupts_on();
+	return faulty_take();
+}
+
+static void take(struct irq_work *work)
+{
+	faulty_take();
 }
 
 static int faulty_often_then_in(void)
 {
 	faulty_interrupts_on();
 	faulty_often();
-	return faulty_in_interrupt();
+	return interrupt(take);
 }
 
 static noinline int faulty_enables(void)
@@ -134,11 +151,11 @@ static int faulty_often_then_soft(void)
 {
 	int i;
 
-	for (i = 0; i < 3; i++) {
-		spin_lock_bh(&shared);
-		spin_unlock_bh(&shared);
-	}
-	return faulty_interrupts_on();
+	local_bh_disable();
+	for (i = 0; i < 3; i++)
+		faulty_take();
+	local_bh_enable();
+	return faulty_take();
 }
 
 static int faulty_often_then_back(void)
