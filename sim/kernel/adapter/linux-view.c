@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The tree's drivers/firmware/arm_scmi/driver.c, compiled as it is, and behind
- * it a view of the state that it keeps to itself.
+ * it a view of the state that it keeps to itself. It has the functions of its trace
+ * events, too, of which the checkers see little (include/trace/trace_events.h).
  */
 #include "drivers/firmware/arm_scmi/driver.c"
 
