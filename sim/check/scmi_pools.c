@@ -20,6 +20,7 @@ struct node {
 /*
  * struct seen - a list at the last look, its end first, and each transfer's receive buffer.
  * @there: @pool has been asked for. @looks: since all of it was looked at. @good: so many were at rest.
+ * @absent: a receive buffer that is none of theirs; asked for again while the list stays as it is.
  */
 struct seen {
 	bool there;
@@ -27,6 +28,7 @@ struct seen {
 	u32 looks;
 	u32 good;
 	u32 count;
+	const void *absent;
 	const struct node *node[SEEN_MAX];
 	const void *rx[SEEN_MAX];
 };
@@ -34,7 +36,7 @@ struct seen {
 static struct seen seen[SCMI_INSTANCES][2];
 
 /* NULL: there is no such pool. */
-static struct seen *seen_of(u32 instance, bool p2a)
+static inline struct seen *seen_of(u32 instance, bool p2a)
 {
 	struct seen *list = &seen[instance][p2a];
 
@@ -141,6 +143,7 @@ static bool keep_up(struct seen *list)
 	}
 	if (kept + count > SEEN_MAX)
 		return false;
+	list->absent = NULL;
 	list->count = kept;
 	if (list->good > kept)
 		list->good = kept;
@@ -178,6 +181,7 @@ static const char *misplaced(struct seen *list, bool all)
 	if (!all && is_good_at_the_top(list) && ++list->looks < SCMI_LOOKS)
 		return NULL;
 	list->looks = list->good = list->count = 0;
+	list->absent = NULL;
 	return follow_to_misplaced(&list->pool);
 }
 
@@ -197,9 +201,16 @@ const char *scmi_misplaced(u32 instance, bool all)
 
 static bool is_in(struct seen *list, const void *rx)
 {
-	if (!checks_explain && (is_as_before(list) || keep_up(list)))
-		return is_among(list, rx);
-	return follow_to_buffer(&list->pool, rx);
+	bool as_before = !checks_explain && is_as_before(list);
+
+	if (as_before && list->absent == rx)
+		return false;
+	if (!as_before && (checks_explain || !keep_up(list)))
+		return follow_to_buffer(&list->pool, rx);
+	if (is_among(list, rx))
+		return true;
+	list->absent = rx;
+	return false;
 }
 
 bool scmi_is_free(const void *rx)

@@ -80,6 +80,14 @@ static void find_fields(const struct trace_event_call *call, struct shape *shape
 	}
 }
 
+/* As wide as all trees have them, so that reading them takes no time; 0: there is no such field. */
+static bool is_readable(enum part part, u32 bytes)
+{
+	static const u8 width[PARTS] = { [TRANSFER] = 4, [PROTOCOL] = 1, [MESSAGE] = 1, [TOKEN] = 2 };
+
+	return part == VALUE ? bytes == 1 || bytes == 4 : bytes == width[part];
+}
+
 bool sim_scmi_event_add(const struct trace_event_call *call)
 {
 	struct shape *shape = &shapes[call->event.type];
@@ -92,41 +100,41 @@ bool sim_scmi_event_add(const struct trace_event_call *call)
 		return false;
 	find_fields(call, shape, value);
 	for (part = 0; part < PARTS; part++)
-		if (!shape->field[part].bytes)
-			sim_panic("trace event %s: a field of it is not known",
+		if (!is_readable(part, shape->field[part].bytes))
+			sim_panic("trace event %s: a field of it is not known, or has another width",
 				  trace_event_name((struct trace_event_call *)call));
 	return true;
 }
 
-static inline u32 read_field(const void *record, const struct field *field)
-{
-	const void *at = record + field->offset;
+#define FIELD(type, part) (*(const type *)(record + shape->field[part].offset))
 
-	return field->bytes == 1 ? *(const u8 *)at : field->bytes == 2 ? *(const u16 *)at : *(const u32 *)at;
+static u32 read_value(const struct shape *shape, const void *record)
+{
+	return shape->field[VALUE].bytes == 1 ? FIELD(u8, VALUE) : FIELD(u32, VALUE);
 }
 
 void sim_scmi_event(u16 type, const void *record)
 {
 	const struct shape *shape = &shapes[type];
-	u32 value[PARTS], header, part;
+	u32 header, transfer, value;
 
 	if (shape->kind == NOT_WANTED)
 		return;
-	for (part = 0; part < PARTS; part++)
-		value[part] = read_field(record, &shape->field[part]);
-	header = value[MESSAGE] | value[PROTOCOL] << 10 | value[TOKEN] << 18;
+	header = FIELD(u8, MESSAGE) | FIELD(u8, PROTOCOL) << 10 | FIELD(u16, TOKEN) << 18;
+	transfer = FIELD(u32, TRANSFER);
+	value = read_value(shape, record);
 	switch (shape->kind) {
 	case BEGINS:
-		scmi_watch->begins(value[TRANSFER], header, value[VALUE]);
+		scmi_watch->begins(transfer, header, value);
 		break;
 	case WAITS:
-		scmi_watch->waits(value[TRANSFER], header);
+		scmi_watch->waits(transfer, header);
 		break;
 	case RECEIVED:
-		scmi_watch->received(value[TRANSFER], header | value[VALUE] << 8);
+		scmi_watch->received(transfer, header | value << 8);
 		break;
 	default:
-		scmi_watch->ends(value[TRANSFER], header, value[VALUE]);
+		scmi_watch->ends(transfer, header, value);
 		break;
 	}
 }
