@@ -17,17 +17,26 @@
 #define NAMES_MAX 128u
 
 static u32 *number_at; /* of what begins in a step, counted from 1; 0: nothing ever did */
+static u64 *begins;    /* a bit a step: something did */
 static u64 covers_bytes;
 static struct allocation *allocations;
 static u32 count, room_for;
 static u64 last_number;
 
+/* Zeroes; the host gives memory when it is used. */
+static void *reserve(u64 bytes)
+{
+	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	engine_assert(memory != MAP_FAILED);
+	return memory;
+}
+
 void allocations_begin(u64 bytes)
 {
 	engine_assert(!number_at);
-	number_at = mmap(NULL, bytes / STEP_BYTES * sizeof(*number_at), PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	engine_assert(number_at != MAP_FAILED);
+	number_at = reserve(bytes / STEP_BYTES * sizeof(*number_at));
+	begins = reserve(bytes / STEP_BYTES / 64 * sizeof(*begins) + sizeof(*begins));
 	covers_bytes = bytes;
 }
 
@@ -55,6 +64,7 @@ static struct allocation *new_place(u64 offset)
 		engine_assert(allocations);
 	}
 	number_at[offset / STEP_BYTES] = count + 1;
+	begins[offset / STEP_BYTES / 64] |= 1ULL << offset / STEP_BYTES % 64;
 	return &allocations[count++];
 }
 
@@ -87,16 +97,31 @@ struct allocation *allocation_add(u64 offset, u64 bytes, u64 room, const char *c
 	return allocation;
 }
 
+/* The last step below @end, and from @first on, in which something began; NEVER_NS: none. */
+static u64 last_begin(u64 first, u64 end)
+{
+	while (end > first) {
+		u64 word = (end - 1) / 64, below = begins[word] & ~0ULL >> (63 - (end - 1) % 64), step;
+
+		if (below) {
+			step = word * 64 + 63 - (u64)__builtin_clzll(below);
+			return step >= first ? step : NEVER_NS;
+		}
+		end = word * 64;
+	}
+	return NEVER_NS;
+}
+
 struct allocation *allocation_around(u64 offset)
 {
-	u64 first = offset > LARGEST_BYTES ? (offset - LARGEST_BYTES) / STEP_BYTES : 0;
+	u64 first = offset > LARGEST_BYTES ? (offset - LARGEST_BYTES) / STEP_BYTES : 0, end = offset / STEP_BYTES + 1, step;
 
 	if (offset >= covers_bytes)
 		return NULL;
-	for (u64 step = offset / STEP_BYTES + 1; step-- > first;) {
-		struct allocation *allocation = number_at[step] ? &allocations[number_at[step] - 1] : NULL;
+	for (; (step = last_begin(first, end)) != NEVER_NS; end = step) {
+		struct allocation *allocation = &allocations[number_at[step] - 1];
 
-		if (allocation && offset >= allocation->offset && offset - allocation->offset < allocation->room)
+		if (offset >= allocation->offset && offset - allocation->offset < allocation->room)
 			return allocation;
 	}
 	return NULL;

@@ -9,12 +9,6 @@
 #define FRAME __builtin_frame_address(0)
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-static __attribute__((noinline, cold)) void look(const void *place, const volatile void *address, u32 bytes, u32 access)
-{
-	callbacks_access(place, address, bytes, access);
-}
-
-/* What is wrong is not the memory. */
 static __attribute__((noinline)) void look_for_races(const void *place, const void *frame, const volatile void *address,
 							   u32 bytes, u32 access)
 {
@@ -26,9 +20,10 @@ static __attribute__((noinline)) void look_for_races(const void *place, const vo
 		races_look(place, calls_of_frame(frame), address, bytes, access);
 }
 
-static ALWAYS_INLINE bool is_good(const volatile void *address, u32 bytes, const void *frame)
+static ALWAYS_INLINE void judge(const void *place, const volatile void *address, u32 bytes, u32 access, const void *frame)
 {
-	return memory_is_good((u64)address, bytes, frame);
+	if (__builtin_expect(!memory_is_good((u64)address, bytes, frame), 0))
+		memory_look(place, (u64)address, bytes, access, frame);
 }
 
 static ALWAYS_INLINE void note(const void *place, const volatile void *address, u32 bytes, u32 access, const void *frame)
@@ -42,8 +37,7 @@ static ALWAYS_INLINE void note(const void *place, const volatile void *address, 
 #define DIRECT_FOR_ALL(name, parameters, bytes, access)                           \
 	static void MEMORY##name parameters                                      \
 	{                                                                        \
-		if (__builtin_expect(!is_good(address, bytes, FRAME), 0))        \
-			look(PLACE, address, bytes, access);                     \
+		judge(PLACE, address, bytes, access, FRAME);                     \
 	}                                                                        \
 	static void RACES##name parameters                                       \
 	{                                                                        \
@@ -51,10 +45,8 @@ static ALWAYS_INLINE void note(const void *place, const volatile void *address, 
 	}                                                                        \
 	static void BOTH##name parameters                                        \
 	{                                                                        \
-		if (__builtin_expect(is_good(address, bytes, FRAME), 1))         \
-			note(PLACE, address, bytes, access, FRAME);              \
-		else                                                             \
-			look(PLACE, address, bytes, access);                     \
+		judge(PLACE, address, bytes, access, FRAME);                     \
+		note(PLACE, address, bytes, access, FRAME);                      \
 	}
 
 #define X(name, kind, bytes, marked) DIRECT_FOR_ALL(name, (void *address), bytes, ACCESS_OF(kind, marked))

@@ -15,7 +15,7 @@ void notes_begin(void)
 void notes_drop(void)
 {
 	notes.next = notes.note;
-	notes.found = 0;
+	notes.found = notes.marked = 0;
 	calls_held = false;
 	notes.of_interrupt = false;
 	if (notes.filtered)
@@ -35,22 +35,30 @@ static struct seen_at seen_of_note(const struct note *note)
 	return (struct seen_at){note->place, calls_node(note->frame), note->when_ns, note->old};
 }
 
+void notes_mark(void)
+{
+	for (const struct note *note = notes.note + notes.marked; note < notes.next; note++) {
+		u32 bit = note->at / CELL_BYTES % NOTES_FILTER_BITS;
+
+		notes.filter[bit / 64] |= 1ULL << bit % 64;
+		notes.filtered = true;
+	}
+	notes.marked = notes_count();
+}
+
 void notes_keep(void)
 {
 	struct seen_at seen;
 
+	notes_mark();
 	for (const struct note *note = notes.note; note < notes.next; note++) {
-		u32 bit = note->at / CELL_BYTES % NOTES_FILTER_BITS;
-
 		if (!note->bytes || !cells_have(note->at))
 			continue;
 		seen = seen_of_note(note);
 		cell_put(cell_at(note->at), mark_of_note(note), &seen);
-		notes.filter[bit / 64] |= 1ULL << bit % 64;
-		notes.filtered = true;
 	}
 	notes.next = notes.note;
-	notes.found = 0;
+	notes.found = notes.marked = 0;
 	calls_held = false;
 }
 

@@ -13,7 +13,7 @@
 #include "cells.h"
 
 #define NOTES_MAX 4096
-#define NOTES_FILTER_BITS 512
+#define NOTES_FILTER_BITS 4096
 
 /*
  * struct note - an access (cells.h) of @bytes at @at, all in one cell. @bytes 0: forgotten. @frame: who made it; in
@@ -41,11 +41,13 @@ struct note {
  * @found: so many can be found by their cell.
  * @epoch: of the last one.
  * @of_interrupt: made since an interrupt was entered.
- * @filter: which cells have something that matters, a bit for each of those whose address ends alike; @filtered: any.
+ * @filter: which cells have something that matters, or will have when the notes are kept, a bit for each of those whose
+ *	address ends alike; @filtered: any. @marked: so many notes are in it.
  */
 struct notes {
 	struct note *next;
 	u32 found;
+	u32 marked;
 	u32 epoch;
 	bool of_interrupt;
 	bool filtered;
@@ -69,6 +71,8 @@ void notes_begin(void);
 void notes_drop(void);
 /* Into their cells. */
 void notes_keep(void);
+/* They matter from now on; to be kept when somebody looks for what may be one of theirs. */
+void notes_mark(void);
 /* Memory that was freed. */
 void notes_forget(u64 address, u64 bytes);
 /* The same was noted already: as in a cell, nobody looks again. */
@@ -124,7 +128,7 @@ static inline bool notes_drop_task(u32 epoch)
 	if (notes.filtered || notes.of_interrupt)
 		return false;
 	notes.next = notes.note;
-	notes.found = 0;
+	notes.found = notes.marked = 0;
 	notes.epoch = epoch;
 	return true;
 }

@@ -81,7 +81,8 @@ static void set_mode(void)
 		races_mode = RACES_LOOK;
 	else if (machine_cpu_count > 1)
 		races_mode = annotated_count || checks_explain ? RACES_LOOK : RACES_AMONG;
-	else if (run->returned[0] || (run->nest && notes.filtered) || !run->annotated || annotations[run->annotated].any)
+	else if (run->returned[0] || (run->nest && notes.filtered && checks_explain) || !run->annotated ||
+		 annotations[run->annotated].any)
 		races_mode = RACES_LOOK;
 	else
 		races_mode = run->nest ? RACES_NOTE_INTERRUPT : RACES_NOTE_TASK;
@@ -221,7 +222,7 @@ static void keep_notes(const struct run *run)
 {
 	if (!run->nest && (run->returned[0] ? notes.of_interrupt : notes.epoch != clock_epoch(0)))
 		notes_drop();
-	notes_keep();
+	notes_mark();
 	notes.of_interrupt = true;
 }
 
@@ -500,6 +501,8 @@ static void take_note(const struct access *access, u64 at, u32 count, u64 now)
 	if (notes_are_full())
 		notes_keep();
 	if (access->meets && notes_filter(at) && !notes_know(at, now)) {
+		if (notes.marked)
+			notes_keep();
 		seen = seen_now(access, at, was_touched);
 		meet(access, at, count, now, &seen, cell_at(at));
 	}
@@ -525,7 +528,7 @@ static void look_alone(const void *place, u32 calls, const volatile void *addres
 	if (!meets && notes.epoch != epoch)
 		notes_drop();
 	if (!run->nest && meets && notes.of_interrupt) {
-		notes_keep();
+		notes_mark();
 		notes.of_interrupt = false;
 	}
 	if (meets || !machine_cpu->irqs_off)

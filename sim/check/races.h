@@ -130,6 +130,8 @@ static inline __attribute__((always_inline)) bool races_note_short(const void *p
 		return false;
 	if (at % CELL_BYTES + bytes > CELL_BYTES || notes_are_full())
 		return false;
+	if (races_mode == RACES_NOTE_INTERRUPT && notes_filter(at))
+		return false;
 	if (races_mode == RACES_NOTE_TASK && !cpu->irqs_off && notes.epoch != epoch && !notes_drop_task(epoch))
 		return false;
 	if (access & ACCESS_MARKED && access & ACCESS_WRITE)
