@@ -2,6 +2,7 @@
 #include "holds.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../machine/event.h"
@@ -182,22 +183,60 @@ static bool may_begin(const struct hold *hold, bool can_stand)
 	       (can_stand || hold->kind == HOLD_CPU || hold->kind == HOLD_FIRMWARE);
 }
 
+/* Which holds a place may set off, an open hash table: those of one place stand in it in their own order. */
+struct start {
+	const void *place;
+	struct hold *hold;
+};
+static struct start *starts;
+static u32 start_room;
+
+static u32 start_slot(const void *place)
+{
+	return (u32)((u64)place * 0x9e3779b97f4a7c15ULL >> 40) & (start_room - 1);
+}
+
+static void find_starts(void)
+{
+	u32 places = 0;
+
+	for (u32 i = 0; i < hold_count; i++)
+		places += holds[i].at.count;
+	for (start_room = 16; start_room < 2 * places; start_room *= 2)
+		;
+	free(starts);
+	starts = calloc(start_room, sizeof(*starts));
+	engine_assert(starts);
+	for (u32 i = 0; i < hold_count; i++) {
+		for (u32 j = 0; j < holds[i].at.count; j++) {
+			u32 slot = start_slot(holds[i].at.place[j]);
+
+			while (starts[slot].place && (starts[slot].place != holds[i].at.place[j] || starts[slot].hold != &holds[i]))
+				slot = (slot + 1) & (start_room - 1);
+			starts[slot] = (struct start){holds[i].at.place[j], &holds[i]};
+		}
+	}
+}
+
+static void pass_start(struct hold *hold, const void *place, const char *who, bool can_stand)
+{
+	if (!may_begin(hold, can_stand))
+		return;
+	if (!hold_port->matches(hold->context, who)) {
+		passages_other(&hold->at, place, who);
+	} else if (passages_begin(&hold->at, place) && hold->at.passed == hold->nth) {
+		machine_settle();
+		begin(hold, who, engine.now_ns);
+	}
+}
+
 static void pass(const void *place, const char *who, bool can_stand)
 {
 	if (held)
 		arrive(place, who, true);
-	for (u32 i = 0; i < hold_count; i++) {
-		struct hold *hold = &holds[i];
-
-		if (!may_begin(hold, can_stand) || !passages_has(&hold->at, place))
-			continue;
-		if (!hold_port->matches(hold->context, who)) {
-			passages_other(&hold->at, place, who);
-		} else if (passages_begin(&hold->at, place) && hold->at.passed == hold->nth) {
-			machine_settle();
-			begin(hold, who, engine.now_ns);
-		}
-	}
+	for (u32 slot = start_slot(place); starts[slot].place; slot = (slot + 1) & (start_room - 1))
+		if (starts[slot].place == place)
+			pass_start(starts[slot].hold, place, who, can_stand);
 	if (held)
 		arrive(place, who, false);
 }
@@ -272,6 +311,7 @@ void holds_set(struct hold *hold, u32 count, const struct hold_port *to)
 	callbacks_told[LISTENER_HOLDS] = told;
 	machine_event_told[LISTENER_HOLDS] = told_event;
 	machine_steering = &steering;
+	find_starts();
 	for (u32 i = 0; i < count; i++) {
 		engine_event_init(&hold[i].begin, ORDER_CPU, "hold:begin", fire_begin, &hold[i]);
 		engine_event_init(&hold[i].let_go, ORDER_CPU, "hold:over", fire_let_go, &hold[i]);
