@@ -45,7 +45,7 @@ const char *check_name(enum check check);
  * @walk: return addresses along the frame pointers from @frame; how many.
  * @context: name of the running context ("gpu", "irq/1"); false: none runs.
  * @listen: the callbacks of all writes in functions whose name begins so, in line or not, are told to @listener;
- *	their places, by address, in *@place, to be freed; how many. May be NULL.
+ *	@each is called with their places, by address, and what that name begins with. May be NULL.
  * @message: name of a message by its header ("performance level_set"); false: it has none. May be NULL.
  */
 struct check_port {
@@ -56,7 +56,8 @@ struct check_port {
 	void (*frames)(const void *address, bool is_return, void (*each)(void *arg, const char *text), void *arg);
 	u32 (*walk)(const void *frame, const void **address, u32 room);
 	bool (*context)(char *name, u32 bytes);
-	u32 (*listen)(enum listener listener, const char *function, const void ***place);
+	void (*listen)(enum listener listener, const char *function,
+		       void (*each)(void *arg, const void *place, const char *name), void *arg);
 	bool (*message)(u32 header, char *name, u32 bytes);
 };
 

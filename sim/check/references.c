@@ -14,6 +14,7 @@
 
 #define SLOTS_MIN 1024u
 #define NAME_BYTES 192u
+#define SETTER "refcount_set"
 
 /* struct use - all changes by the same calls in one context. @moment: of the last of them. @agents: the agent
  * is among the calls. @own: found out when asked, of an object of somebody else's: the agent has taken them itself. */
@@ -250,16 +251,21 @@ void references_changed(const volatile void *at, s32 by, const void *frame)
 	add(&count->use[count->last], by);
 }
 
+static void note_place(void *arg, const void *place, const char *function)
+{
+	(void)arg;
+	if (strncmp(function, SETTER, strlen(SETTER)))
+		return;
+	setters = grown(setters, (setter_count + 1) * sizeof(*setters));
+	setters[setter_count++] = place;
+}
+
 void references_begin(void)
 {
-	const void **place;
-
 	if (!check_port->listen)
 		return;
 	callbacks_told[LISTENER_REFERENCES] = told;
-	check_port->listen(LISTENER_REFERENCES, "refcount_", &place);
-	setter_count = check_port->listen(LISTENER_REFERENCES, "refcount_set", &setters);
-	free(place);
+	check_port->listen(LISTENER_REFERENCES, "refcount_", note_place, NULL);
 }
 
 /* ---- what is left ---- */

@@ -87,14 +87,28 @@ static bool name_message(u32 header, char *text, u32 bytes)
 	return of && command;
 }
 
-static u32 listen_to(enum listener listener, const char *function, const void ***place)
+struct listening {
+	enum listener listener;
+	void (*each)(void *arg, const void *place, const char *name);
+	void *arg;
+};
+
+static void listen_at(void *arg, const void *place, const char *name)
 {
-	u32 count = sites_of_writes(function, place);
+	const struct listening *listening = arg;
 	u64 bytes;
 	const char *text = sites_text(&bytes);
 
-	callbacks_arm(listener, text, bytes, *place, count);
-	return count;
+	callbacks_arm(listening->listener, text, bytes, &place, 1);
+	listening->each(listening->arg, place, name);
+}
+
+static void listen_to(enum listener listener, const char *function,
+		      void (*each)(void *arg, const void *place, const char *name), void *arg)
+{
+	struct listening listening = {listener, each, arg};
+
+	sites_of_writes(function, listen_at, &listening);
 }
 
 static const struct check_port port = {

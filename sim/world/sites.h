@@ -42,10 +42,10 @@ bool sites_path(char *path, u32 bytes);
 bool sites_lines(const char *path, bool (*matters)(void *arg, const char *text, const char *at), void *arg,
 		 struct buffer *out);
 /*
- * From the file beside this image: the writes in functions whose name begins with @function, in line or not, by
- * address, in *@place, to be freed. How many; 0 also if there is no file.
+ * From the file beside this image, if there is one: calls @each with the writes in functions whose name begins with
+ * @function, in line or not, by address; @name: that name, and what the file says behind it.
  */
-u32 sites_of_writes(const char *function, const void ***place);
+void sites_of_writes(const char *function, void (*each)(void *arg, const void *place, const char *name), void *arg);
 
 /* The code of this program. */
 const char *sites_text(u64 *bytes);

@@ -53,14 +53,12 @@ static bool is_write(const char *line, const char *end)
 	return kind && end - kind > (s64)strlen(WRITE) && !memcmp(kind, WRITE, strlen(WRITE));
 }
 
-u32 sites_of_writes(const char *function, const void ***place)
+void sites_of_writes(const char *function, void (*each)(void *arg, const void *place, const char *name), void *arg)
 {
 	char path[PATH_BYTES];
 	struct file file = sites_path(path, sizeof(path)) ? map_file(path) : (struct file){0};
 	const char *end = file.text + file.bytes, *from = file.text, *at;
-	u32 count = 0, room = 0;
 
-	*place = NULL;
 	while (from < end && (at = memmem(from, (size_t)(end - from), function, strlen(function)))) {
 		const char *line = memrchr(file.text, '\n', (size_t)(at - file.text));
 		const char *next = memchr(at, '\n', (size_t)(end - at));
@@ -69,18 +67,11 @@ u32 sites_of_writes(const char *function, const void ***place)
 		from = at + 1;
 		if (!begins_frame(line, at) || !is_write(line, next ? next : end))
 			continue;
-		if (count == room) {
-			room = room ? 2 * room : 256;
-			*place = realloc(*place, room * sizeof(**place));
-			if (!*place)
-				abort();
-		}
-		(*place)[count++] = (const void *)strtoull(line, NULL, 16);
+		each(arg, (const void *)strtoull(line, NULL, 16), at);
 		from = next ? next : end;
 	}
 	if (file.bytes)
 		munmap((void *)file.text, file.bytes);
-	return count;
 }
 
 /* Nothing of the file is read beyond its last line's end. */
