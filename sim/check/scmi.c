@@ -321,6 +321,11 @@ static void agent_binds(u32 number, bool ends)
 	scmi_pools_forget(number);
 }
 
+static void agent_unbinds(u32 number)
+{
+	look_at_all(number, instance_of(number));
+}
+
 /* ---- what happens to shared memory ---- */
 
 static void set_message(u32 instance, enum direction direction, struct message message)
@@ -497,6 +502,7 @@ static const struct scmi_watch watch = {
 	.received = agent_received,
 	.ends = agent_ends,
 	.binds = agent_binds,
+	.unbinds = agent_unbinds,
 	.writes = memory_written,
 	.looks = memory_looked_at,
 	.reads = memory_read,

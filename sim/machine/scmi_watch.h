@@ -21,6 +21,7 @@
  * @begins: a request is about to go out. @waits: it has been sent. @ends: it is over, with @error (0: success).
  * @received: a message was taken for this transfer; its type is the header's.
  * @binds: an instance is being probed, or (@ends) is no longer there; its counters begin at zero.
+ * @unbinds: it is about to go; it is still there, and nobody uses it.
  *
  * The platform tells what happens to an instance's shared memory. By a CPU, before it happens:
  * @writes: the header of a request. @looks: at the header of a message. @reads: its length or payload; @to: where a
@@ -36,6 +37,7 @@ struct scmi_watch {
 	void (*received)(u32 transfer, u32 header);
 	void (*ends)(u32 transfer, u32 header, s32 error);
 	void (*binds)(u32 instance, bool ends);
+	void (*unbinds)(u32 instance);
 
 	void (*writes)(u32 instance, u32 header);
 	void (*looks)(u32 instance, bool p2a);

@@ -396,6 +396,17 @@ Test(scmi, notifications_have_transfers_in_places_too)
 	found("scmi: instance 0: a transfer is in the list of free ones, and has users");
 }
 
+Test(scmi, what_is_misplaced_is_seen_before_its_instance_goes)
+{
+	answered(1, 5, SET);
+	give_back(1);
+	misplace(TWICE);
+	scmi_watch->unbinds(0);
+	found("scmi: instance 0: a transfer is in the list of free ones twice");
+	scmi_watch->unbinds(0);
+	found_nothing();
+}
+
 Test(scmi, what_is_misplaced_after_the_last_event_is_seen_in_the_end)
 {
 	answered(1, 5, SET);

@@ -136,6 +136,8 @@ static int bound(struct notifier_block *nb, unsigned long action, void *data)
 	case BUS_NOTIFY_UNBIND_DRIVER:
 		agent_instances[number].handle = NULL;
 		agent_instance_drain(&agent_instances[number]);
+		if (scmi_watch)
+			scmi_watch->unbinds(number);
 		known(number, NULL);
 		break;
 	case BUS_NOTIFY_DRIVER_NOT_BOUND:

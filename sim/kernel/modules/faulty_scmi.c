@@ -27,7 +27,7 @@
 
 static char *bug = "none";
 module_param(bug, charp, 0);
-MODULE_PARM_DESC(bug, "none, token, twice, late, keep, miscount, read, write");
+MODULE_PARM_DESC(bug, "none, token, twice, deep, late, keep, miscount, read, write");
 
 static void __iomem *shmem;
 
@@ -118,6 +118,25 @@ static int put_twice(void)
 	return 0;
 }
 
+/* A reference to a transfer that was given back, while others are taken before it: all are where they were before. */
+static int refer_to_free(void)
+{
+	struct scmi_xfer *first = get(), *second = get(), *third = get(), *next;
+
+	if (IS_ERR(first) || IS_ERR(second) || IS_ERR(third))
+		return -ENOMEM;
+	put(third);
+	put(second);
+	put(first);
+	refcount_set(&third->users, 1);
+	next = get();
+	if (IS_ERR(next))
+		return PTR_ERR(next);
+	send(next);
+	put(next);
+	return 0;
+}
+
 /* Two transfers, and one of them is never given back. */
 static int keep_one(void)
 {
@@ -187,6 +206,8 @@ static int __init faulty_init(void)
 		return strcmp(bug, "none") ? -EOPNOTSUPP : ask_and_trespass();
 	if (!strcmp(bug, "twice"))
 		return put_twice();
+	if (!strcmp(bug, "deep"))
+		return refer_to_free();
 	if (!strcmp(bug, "keep"))
 		return keep_one();
 	error = send_one_token_twice(!strcmp(bug, "token"));
