@@ -12,12 +12,13 @@
 
 #define POOL_PAGES 256
 #define BLOCK_CELLS (1u << CELL_BLOCK_SHIFT)
+_Static_assert(sizeof(struct cell) == 1 << CELL_SHIFT && sizeof(struct cell_more) == sizeof(struct cell), "shifts");
 #define SLOTS (CELLS_PROGRAM_PAGES + (CELLS_ARENA_END >> CELL_PAGE_SHIFT))
 
 struct cell_page **cell_pages;
 bool *cell_pages_touched;
 char *cell_blocks[CELL_BLOCKS_MAX];
-u32 cell_stride_bytes;
+u32 cell_shift;
 static u32 cell_count;
 static struct cell_page *pool;
 static u32 pool_left;
@@ -32,6 +33,21 @@ static void *reserve(u64 bytes)
 	return memory;
 }
 
+#define LARGE_PAGE_BYTES (2ULL << 20)
+
+/* Cells are all over it at once: in large pages, if the host has any to give. */
+static void *reserve_block(u64 bytes)
+{
+	char *memory = reserve(bytes + LARGE_PAGE_BYTES);
+	u64 before = -(u64)memory % LARGE_PAGE_BYTES;
+
+	if (before)
+		munmap(memory, before);
+	munmap(memory + before + bytes, LARGE_PAGE_BYTES - before);
+	madvise(memory + before, bytes, MADV_HUGEPAGE);
+	return memory + before;
+}
+
 void cells_begin(void)
 {
 	if (cell_pages) {
@@ -41,11 +57,11 @@ void cells_begin(void)
 	cell_pages = reserve(SLOTS * sizeof(*cell_pages));
 	cell_pages_touched = reserve(SLOTS * sizeof(*cell_pages_touched));
 	for (u32 i = 0; i < CELL_BLOCKS_MAX && cell_blocks[i]; i++) {
-		munmap(cell_blocks[i], BLOCK_CELLS * (u64)cell_stride_bytes);
+		munmap(cell_blocks[i], (u64)BLOCK_CELLS << cell_shift);
 		cell_blocks[i] = NULL;
 	}
 	cell_count = 0;
-	cell_stride_bytes = sizeof(struct cell) + (checks_explain ? sizeof(struct cell_more) : 0);
+	cell_shift = CELL_SHIFT + checks_explain;
 }
 
 struct cell_page *cells_new_page(struct cell_page **page)
@@ -63,7 +79,7 @@ struct cell *cells_new(u32 *number)
 
 	engine_assert(cell_count >> CELL_BLOCK_SHIFT < CELL_BLOCKS_MAX);
 	if (!*block)
-		*block = reserve(BLOCK_CELLS * (u64)cell_stride_bytes);
+		*block = reserve_block((u64)BLOCK_CELLS << cell_shift);
 	*number = cell_count;
 	return cell_numbered(cell_count);
 }

@@ -80,6 +80,7 @@ struct seen_at {
 	u64 old;
 };
 
+#define CELL_SHIFT 6
 struct cell {
 	u64 mark[CELL_SEEN];
 	u32 place[CELL_SEEN];
@@ -116,8 +117,8 @@ struct cell_page {
 extern struct cell_page **cell_pages;
 extern bool *cell_pages_touched;
 extern char *cell_blocks[CELL_BLOCKS_MAX];
-/* What a cell takes, with all that is behind it. */
-extern u32 cell_stride_bytes;
+/* What a cell takes, with all that is behind it: 1 << this. */
+extern u32 cell_shift;
 
 void cells_begin(void);
 struct cell_page *cells_new_page(struct cell_page **page);
@@ -158,7 +159,7 @@ static inline struct cell *cell_numbered(u32 number)
 {
 	u64 within = number & ((1u << CELL_BLOCK_SHIFT) - 1);
 
-	return (struct cell *)(cell_blocks[number >> CELL_BLOCK_SHIFT] + within * cell_stride_bytes);
+	return (struct cell *)(cell_blocks[number >> CELL_BLOCK_SHIFT] + (within << cell_shift));
 }
 
 static inline struct cell_more *cell_more(const struct cell *cell)

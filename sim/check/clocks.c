@@ -71,7 +71,8 @@ static void join(u32 *to, const u32 *from)
 
 static void copy(u32 *to, const u32 *from)
 {
-	memcpy(to, from, cpus * sizeof(*to));
+	for (u32 i = 0; i < cpus; i++)
+		to[i] = from[i];
 }
 
 /* ---- carriers ---- */

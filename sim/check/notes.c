@@ -12,15 +12,36 @@ void notes_begin(void)
 	notes_drop();
 }
 
-void notes_drop(void)
+static void clear_filter(void)
 {
-	notes.next = notes.note;
-	notes.found = notes.marked = 0;
-	calls_held = false;
-	notes.of_interrupt = false;
 	if (notes.filtered)
 		memset(notes.filter, 0, sizeof(notes.filter));
 	notes.filtered = false;
+	notes.marked = 0;
+}
+
+void notes_drop(void)
+{
+	notes.next = notes.note;
+	notes.found = 0;
+	notes.kept = 0;
+	calls_held = false;
+	notes.of_interrupt = false;
+	clear_filter();
+}
+
+void notes_drop_others(u32 epoch)
+{
+	struct note *to = notes.note;
+
+	for (const struct note *note = notes.note; note < notes.next; note++)
+		if (note->epoch == epoch)
+			*to++ = *note;
+	notes.next = to;
+	notes.found = notes.marked = 0;
+	calls_held &= to != notes.note;
+	if (notes.kept < epoch)
+		clear_filter();
 }
 
 static u64 mark_of_note(const struct note *note)
@@ -56,6 +77,7 @@ void notes_keep(void)
 			continue;
 		seen = seen_of_note(note);
 		cell_put(cell_at(note->at), mark_of_note(note), &seen);
+		notes.kept = note->epoch;
 	}
 	notes.next = notes.note;
 	notes.found = notes.marked = 0;

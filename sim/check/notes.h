@@ -42,12 +42,14 @@ struct note {
  * @epoch: of the last one.
  * @of_interrupt: made since an interrupt was entered.
  * @filter: which cells have something that matters, or will have when the notes are kept, a bit for each of those whose
- *	address ends alike; @filtered: any. @marked: so many notes are in it.
+ *	address ends alike; @filtered: any. @marked: so many notes are in it; @kept: the last epoch of which
+ *	some are in their cells, 0: none.
  */
 struct notes {
 	struct note *next;
 	u32 found;
 	u32 marked;
+	u32 kept;
 	u32 epoch;
 	bool of_interrupt;
 	bool filtered;
@@ -69,6 +71,8 @@ static inline bool notes_are_full(void)
 void notes_begin(void);
 /* None of them matters any more, nor what is in cells. */
 void notes_drop(void);
+/* Only those of this epoch matter, and what is in cells of it. */
+void notes_drop_others(u32 epoch);
 /* Into their cells. */
 void notes_keep(void);
 /* They matter from now on; to be kept when somebody looks for what may be one of theirs. */

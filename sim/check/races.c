@@ -220,8 +220,8 @@ static void switched(const struct context *to, bool exits)
 /* What the interrupt may meet. */
 static void keep_notes(const struct run *run)
 {
-	if (!run->nest && (run->returned[0] ? notes.of_interrupt : notes.epoch != clock_epoch(0)))
-		notes_drop();
+	if (!run->nest)
+		notes_drop_others(clock_epoch(0));
 	notes_mark();
 	notes.of_interrupt = true;
 }
@@ -442,7 +442,7 @@ static void look_among_cpus(const void *place, u32 calls, const volatile void *a
 		     (u64)address, bytes, look);
 }
 
-/* All at once, if the cell knows it, or has a place for it and nothing that it races with; false: none of these. */
+/* All at once, if there is a cell and nothing in it that it races with. */
 static inline bool look_quickly(const struct access *access, u64 at, u64 now)
 {
 	struct cell *cell = cell_if_any(at);
@@ -461,9 +461,9 @@ static inline bool look_quickly(const struct access *access, u64 at, u64 now)
 		    races_with(access, before, at))
 			return false;
 	}
-	slot = better < CELL_SEEN ? better : free;
-	if (slot == CELL_SEEN)
+	if (!cell)
 		return false;
+	slot = better < CELL_SEEN ? better : free < CELL_SEEN ? free : cell_slot_to_lose(cell, now);
 	cell->mark[slot] = now;
 	cell->place[slot] = access->place;
 	cell->calls[slot] = access->calls;
