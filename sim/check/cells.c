@@ -10,18 +10,19 @@
 #include "callbacks.h"
 #include "clocks.h"
 
-#define POOL_PAGES 256
-#define BLOCK_CELLS (1u << CELL_BLOCK_SHIFT)
 _Static_assert(sizeof(struct cell) == 1 << CELL_SHIFT && sizeof(struct cell_more) == sizeof(struct cell), "shifts");
 #define SLOTS (CELLS_PROGRAM_PAGES + (CELLS_ARENA_END >> CELL_PAGE_SHIFT))
+#define PAGE_BYTES ((u64)CELL_PAGE_CELLS << cell_shift)
+/* Pages of cells come in pools. */
+#define POOL_BYTES (2ULL << 20)
+#define POOLS_MAX (1u << 16)
 
-struct cell_page **cell_pages;
+char **cell_pages;
 bool *cell_pages_touched;
-char *cell_blocks[CELL_BLOCKS_MAX];
 u32 cell_shift;
-static u32 cell_count;
-static struct cell_page *pool;
-static u32 pool_left;
+static char *pools[POOLS_MAX];
+static u32 pool_count;
+static u64 pool_left_bytes;
 
 /* Zeroes; the host gives memory when it is used. */
 static void *reserve(u64 bytes)
@@ -33,21 +34,6 @@ static void *reserve(u64 bytes)
 	return memory;
 }
 
-#define LARGE_PAGE_BYTES (2ULL << 20)
-
-/* Cells are all over it at once: in large pages, if the host has any to give. */
-static void *reserve_block(u64 bytes)
-{
-	char *memory = reserve(bytes + LARGE_PAGE_BYTES);
-	u64 before = -(u64)memory % LARGE_PAGE_BYTES;
-
-	if (before)
-		munmap(memory, before);
-	munmap(memory + before + bytes, LARGE_PAGE_BYTES - before);
-	madvise(memory + before, bytes, MADV_HUGEPAGE);
-	return memory + before;
-}
-
 void cells_begin(void)
 {
 	if (cell_pages) {
@@ -56,32 +42,21 @@ void cells_begin(void)
 	}
 	cell_pages = reserve(SLOTS * sizeof(*cell_pages));
 	cell_pages_touched = reserve(SLOTS * sizeof(*cell_pages_touched));
-	for (u32 i = 0; i < CELL_BLOCKS_MAX && cell_blocks[i]; i++) {
-		munmap(cell_blocks[i], (u64)BLOCK_CELLS << cell_shift);
-		cell_blocks[i] = NULL;
-	}
-	cell_count = 0;
+	while (pool_count)
+		munmap(pools[--pool_count], POOL_BYTES);
+	pool_left_bytes = 0;
 	cell_shift = CELL_SHIFT + checks_explain;
 }
 
-struct cell_page *cells_new_page(struct cell_page **page)
+char *cells_new_page(char **page)
 {
-	if (!pool_left) {
-		pool = reserve(POOL_PAGES * sizeof(*pool));
-		pool_left = POOL_PAGES;
+	if (!pool_left_bytes) {
+		engine_assert(pool_count < POOLS_MAX);
+		pools[pool_count++] = reserve(POOL_BYTES);
+		pool_left_bytes = POOL_BYTES;
 	}
-	return *page = &pool[--pool_left];
-}
-
-struct cell *cells_new(u32 *number)
-{
-	char **block = &cell_blocks[++cell_count >> CELL_BLOCK_SHIFT];
-
-	engine_assert(cell_count >> CELL_BLOCK_SHIFT < CELL_BLOCKS_MAX);
-	if (!*block)
-		*block = reserve_block((u64)BLOCK_CELLS << cell_shift);
-	*number = cell_count;
-	return cell_numbered(cell_count);
+	pool_left_bytes -= PAGE_BYTES;
+	return *page = pools[pool_count - 1] + pool_left_bytes;
 }
 
 u32 cell_slot_to_lose(const struct cell *cell, u64 now)
@@ -102,18 +77,25 @@ u32 cell_slot_to_lose(const struct cell *cell, u64 now)
 	return slot;
 }
 
+static void forget(struct cell *cell)
+{
+	if (cell->mark[0])
+		memset(cell->mark, 0, sizeof(cell->mark));
+}
+
 void cells_forget(u64 address, u64 bytes)
 {
 	const u64 page_bytes = 1ULL << CELL_PAGE_SHIFT;
-	u64 end = address + bytes;
+	u64 end = address + bytes, next;
 
-	for (address &= ~(u64)(CELL_BYTES - 1); address < end; address += CELL_BYTES) {
+	for (address &= ~(u64)(CELL_BYTES - 1); address < end; address = next) {
 		u64 at = cells_page_number(address);
-		u32 number = cell_pages[at] ? cell_pages[at]->cell[address / CELL_BYTES % CELL_PAGE_CELLS] : 0;
+		bool whole = !(address & (page_bytes - 1)) && end - address >= page_bytes;
 
-		if (number)
-			memset(cell_numbered(number)->mark, 0, sizeof(cell_numbered(number)->mark));
-		if (!(address & (page_bytes - 1)) && end - address >= page_bytes)
+		next = (address | (page_bytes - 1)) + 1;
+		for (; cell_pages[at] && address < next && address < end; address += CELL_BYTES)
+			forget(cell_within(cell_pages[at], address));
+		if (whole)
 			cell_pages_touched[at] = false;
 	}
 }

@@ -4,9 +4,8 @@
 
 /*
  * Who touched which memory last, for the race checker: a cell for each eight
- * bytes of the arena and of the program's own data, made when they are first
- * touched. Cells stand in the order in which they were made, so that what is
- * touched together stands together.
+ * bytes of the arena and of the program's own data, made page by page when they
+ * are first touched.
  */
 #include "../engine/arena.h"
 #include "checks.h"
@@ -95,9 +94,6 @@ struct cell_more {
 
 #define CELL_PAGE_SHIFT 12
 #define CELL_PAGE_CELLS ((1u << CELL_PAGE_SHIFT) / CELL_BYTES)
-/* The cells come in blocks, so that none moves. */
-#define CELL_BLOCK_SHIFT 15
-#define CELL_BLOCKS_MAX (1u << 13)
 
 /* Where the program stands; what the arena ends with is on the bus. */
 extern char __executable_start[], _end[];
@@ -105,24 +101,17 @@ extern char __executable_start[], _end[];
 #define CELLS_ARENA_END ARENA_DEVICES_OFFSET
 #define CELLS_PROGRAM_PAGES ((CELLS_PROGRAM_END >> CELL_PAGE_SHIFT) + 1)
 
-/* struct cell_page - numbers of the cells of a page, 0: none. */
-struct cell_page {
-	u32 cell[CELL_PAGE_CELLS];
-};
-
 /*
- * Of the program, then of the arena; NULL: none yet. @cell_pages_touched: somebody was in that page before, so
- * that there is memory, and a look at it is no fault.
+ * The cells of each page of the program, then of the arena, one after the other; NULL: none yet.
+ * @cell_pages_touched: somebody was in that page before, so that there is memory, and a look at it is no fault.
  */
-extern struct cell_page **cell_pages;
+extern char **cell_pages;
 extern bool *cell_pages_touched;
-extern char *cell_blocks[CELL_BLOCKS_MAX];
 /* What a cell takes, with all that is behind it: 1 << this. */
 extern u32 cell_shift;
 
 void cells_begin(void);
-struct cell_page *cells_new_page(struct cell_page **page);
-struct cell *cells_new(u32 *number);
+char *cells_new_page(char **page);
 u32 cell_slot_to_lose(const struct cell *cell, u64 mark);
 /* Nothing is known of these bytes any more. */
 void cells_forget(u64 address, u64 bytes);
@@ -155,11 +144,9 @@ static inline bool cells_touch(u64 address)
 	return __builtin_expect(*touched, 1) || (*touched = true, false);
 }
 
-static inline struct cell *cell_numbered(u32 number)
+static inline struct cell *cell_within(char *page, u64 address)
 {
-	u64 within = number & ((1u << CELL_BLOCK_SHIFT) - 1);
-
-	return (struct cell *)(cell_blocks[number >> CELL_BLOCK_SHIFT] + (within << cell_shift));
+	return (struct cell *)(page + (address / CELL_BYTES % CELL_PAGE_CELLS << cell_shift));
 }
 
 static inline struct cell_more *cell_more(const struct cell *cell)
@@ -170,20 +157,17 @@ static inline struct cell_more *cell_more(const struct cell *cell)
 /* The cell of the eight bytes at @address, of such memory, if there is one. */
 static inline struct cell *cell_if_any(u64 address)
 {
-	const struct cell_page *page = cell_pages[cells_page_number(address)];
-	u32 number = page ? page->cell[address / CELL_BYTES % CELL_PAGE_CELLS] : 0;
+	char *page = cell_pages[cells_page_number(address)];
 
-	return number ? cell_numbered(number) : NULL;
+	return page ? cell_within(page, address) : NULL;
 }
 
 /* The cell of the eight bytes at @address, of such memory. */
 static inline struct cell *cell_at(u64 address)
 {
-	struct cell_page **slot = &cell_pages[cells_page_number(address)];
-	struct cell_page *page = __builtin_expect(*slot != NULL, 1) ? *slot : cells_new_page(slot);
-	u32 *number = &page->cell[address / CELL_BYTES % CELL_PAGE_CELLS];
+	char **page = &cell_pages[cells_page_number(address)];
 
-	return __builtin_expect(*number != 0, 1) ? cell_numbered(*number) : cells_new(number);
+	return cell_within(__builtin_expect(*page != NULL, 1) ? *page : cells_new_page(page), address);
 }
 
 static inline bool cell_knows(const struct cell *cell, u64 mark)
