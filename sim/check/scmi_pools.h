@@ -12,7 +12,7 @@
  */
 #include "../engine/types.h"
 
-#define SCMI_LOOKS 64u
+#define SCMI_LOOKS 16u
 
 /* Is each transfer that is in a list of this instance free? NULL, or what is wrong. @all: look at all of them. */
 const char *scmi_misplaced(u32 instance, bool all);
