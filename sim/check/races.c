@@ -442,28 +442,29 @@ static void look_among_cpus(const void *place, u32 calls, const volatile void *a
 		     (u64)address, bytes, look);
 }
 
-/* All at once, if there is a cell and nothing in it that it races with. */
+/* All at once, if there is a cell and nothing in it that it races with. What is free comes last in a cell. */
 static inline bool look_quickly(const struct access *access, u64 at, u64 now)
 {
 	struct cell *cell = cell_if_any(at);
-	u32 better = CELL_SEEN, free = CELL_SEEN, slot;
+	u32 better = CELL_SEEN, slot;
 
-	for (u32 i = CELL_SEEN; cell && i-- > 0;) {
-		u64 before = cell->mark[i];
+	if (!cell)
+		return false;
+	for (slot = 0; slot < CELL_SEEN && cell->mark[slot]; slot++) {
+		u64 before = cell->mark[slot];
 
 		if (mark_covers(before, now))
 			return true;
-		if (!before)
-			free = i;
-		else if (mark_is_better(now, before))
-			better = i;
+		if (better == CELL_SEEN && mark_is_better(now, before))
+			better = slot;
 		if (before & now & MARK_BYTES_MASK && races_conflict(mark_access(before), mark_access(now)) &&
 		    races_with(access, before, at))
 			return false;
 	}
-	if (!cell)
-		return false;
-	slot = better < CELL_SEEN ? better : free < CELL_SEEN ? free : cell_slot_to_lose(cell, now);
+	if (better < CELL_SEEN)
+		slot = better;
+	else if (slot == CELL_SEEN)
+		slot = cell_slot_to_lose(cell, now);
 	cell->mark[slot] = now;
 	cell->place[slot] = access->place;
 	cell->calls[slot] = access->calls;
