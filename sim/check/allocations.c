@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "../engine/engine.h"
 #include "checks.h"
+#include "reserve.h"
 
 /* No two objects begin in one step. */
 #define STEP_BYTES 16ULL
@@ -22,15 +22,6 @@ static u64 covers_bytes;
 static struct allocation *allocations;
 static u32 count, room_for;
 static u64 last_number;
-
-/* Zeroes; the host gives memory when it is used. */
-static void *reserve(u64 bytes)
-{
-	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	engine_assert(memory != MAP_FAILED);
-	return memory;
-}
 
 void allocations_begin(u64 bytes)
 {

@@ -9,6 +9,7 @@
 #include "../engine/engine.h"
 #include "callbacks.h"
 #include "clocks.h"
+#include "reserve.h"
 
 _Static_assert(sizeof(struct cell) == 1 << CELL_SHIFT && sizeof(struct cell_more) == sizeof(struct cell), "shifts");
 #define SLOTS (CELLS_PROGRAM_PAGES + (CELLS_ARENA_END >> CELL_PAGE_SHIFT))
@@ -23,16 +24,6 @@ u32 cell_shift;
 static char *pools[POOLS_MAX];
 static u32 pool_count;
 static u64 pool_left_bytes;
-
-/* Zeroes; the host gives memory when it is used. */
-static void *reserve(u64 bytes)
-{
-	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (memory == MAP_FAILED)
-		abort();
-	return memory;
-}
 
 void cells_begin(void)
 {

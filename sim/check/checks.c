@@ -45,18 +45,10 @@ static const struct checker checkers[CHECK_COUNT] = {
 };
 
 /* Each access goes to who wants it without a detour; there are two. */
-static __attribute__((noinline)) void look_both(const void *place, const volatile void *address, u32 bytes, u32 access)
+static void tell_both(const void *place, const volatile void *address, u32 bytes, u32 access)
 {
 	memory_access(place, address, bytes, access);
 	races_access(place, address, bytes, access);
-}
-
-/* As good as all are good, and to be noted. */
-static void tell_both(const void *place, const volatile void *address, u32 bytes, u32 access)
-{
-	if (!memory_is_good((u64)address, bytes, __builtin_frame_address(0)) ||
-	    !races_note(place, (u64)address, bytes, access))
-		look_both(place, address, bytes, access);
 }
 
 void checks_begin(u32 checks, bool explain, const struct check_port *port)

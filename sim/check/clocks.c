@@ -174,7 +174,7 @@ void clock_depend(u32 cpu)
 void clock_load(u32 cpu, const volatile void *word)
 {
 	struct cpu_clock *clock = &clocks[cpu];
-	const u32 *found = cpus > 1 ? carried((u64)word) : NULL;
+	const u32 *found = carried((u64)word);
 
 	clock->has_last = found;
 	if (!found)
@@ -197,13 +197,9 @@ static void carry(const struct cpu_clock *clock, u32 cpu, u64 key, bool replace)
 	(replace ? copy : join)(found, clock_release_next[cpu] ? clock_known[cpu] : clock->fenced);
 }
 
-/* One CPU tells nobody, but its epochs count. */
 static void leave(u32 cpu, u64 key, bool replace)
 {
-	struct cpu_clock *clock = &clocks[cpu];
-
-	if (cpus > 1)
-		carry(clock, cpu, key, replace);
+	carry(&clocks[cpu], cpu, key, replace);
 	if (clock_release_next[cpu])
 		clock_step(cpu);
 	clock_release_next[cpu] = false;

@@ -28,7 +28,7 @@ static ALWAYS_INLINE void judge(const void *place, const volatile void *address,
 
 static ALWAYS_INLINE void note(const void *place, const volatile void *address, u32 bytes, u32 access, const void *frame)
 {
-	if (__builtin_expect(!races_note_short(place, (u64)address, bytes, access, frame), 0))
+	if (__builtin_expect(!races_note(place, (u64)address, bytes, access, frame), 0))
 		look_for_races(place, frame, address, bytes, access);
 }
 

@@ -22,8 +22,7 @@ static void clear_filter(void)
 
 void notes_drop(void)
 {
-	notes.next = notes.note;
-	notes.found = 0;
+	notes_empty();
 	notes.kept = 0;
 	calls_held = false;
 	notes.of_interrupt = false;
@@ -79,8 +78,7 @@ void notes_keep(void)
 		cell_put(cell_at(note->at), mark_of_note(note), &seen);
 		notes.kept = note->epoch;
 	}
-	notes.next = notes.note;
-	notes.found = notes.marked = 0;
+	notes_empty();
 	calls_held = false;
 }
 

@@ -90,40 +90,24 @@ static inline bool notes_filter(u64 at)
 	return notes.filter[bit / 64] >> bit % 64 & 1;
 }
 
-/*
- * There is room. Stored field by field: a note that is made elsewhere and copied would be read in wider pieces than it
- * was written in, which takes several times as long.
- */
-static inline __attribute__((always_inline)) void notes_add(u64 at, u32 bytes, u32 access, u32 place, u32 epoch,
-							    u64 when_ns, u64 old, struct calls_frame *frame)
+static inline void notes_empty(void)
 {
-	struct note *note = notes.next++;
-
-	calls_held = true;
-	notes.epoch = epoch;
-	note->at = at;
-	note->when_ns = when_ns;
-	note->old = old;
-	note->frame = frame;
-	note->place = place;
-	note->epoch = epoch;
-	note->bytes = (u8)bytes;
-	note->access = (u8)access;
+	notes.next = notes.note;
+	notes.found = notes.marked = 0;
 }
 
-/* The same in runs that only detect. */
-static inline __attribute__((always_inline)) void notes_add_short(u64 at, u32 bytes, u32 access, u32 place, u32 epoch,
-								  u32 calls)
+/* There is room. Who made it, and the rest of what reports say, is the caller's to fill in. */
+static inline __attribute__((always_inline)) struct note *notes_add(u64 at, u32 bytes, u32 access, u32 place, u32 epoch)
 {
 	struct note *note = notes.next++;
 
 	notes.epoch = epoch;
 	note->at = at;
-	note->calls = calls;
 	note->place = place;
 	note->epoch = epoch;
 	note->bytes = (u8)bytes;
 	note->access = (u8)access;
+	return note;
 }
 
 /* A task's stretch has ended without an interrupt: its notes are dropped, quickly; false: there may be more to drop. */
@@ -131,8 +115,7 @@ static inline bool notes_drop_task(u32 epoch)
 {
 	if (notes.filtered || notes.of_interrupt)
 		return false;
-	notes.next = notes.note;
-	notes.found = notes.marked = 0;
+	notes_empty();
 	notes.epoch = epoch;
 	return true;
 }

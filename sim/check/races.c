@@ -80,9 +80,8 @@ static void set_mode(void)
 	if (race_is_pending || races_are_watched)
 		races_mode = RACES_LOOK;
 	else if (machine_cpu_count > 1)
-		races_mode = annotated_count || checks_explain ? RACES_LOOK : RACES_AMONG;
-	else if (run->returned[0] || (run->nest && notes.filtered && checks_explain) || !run->annotated ||
-		 annotations[run->annotated].any)
+		races_mode = annotated_count ? RACES_LOOK : RACES_AMONG;
+	else if (run->returned[0] || !run->annotated || annotations[run->annotated].any)
 		races_mode = RACES_LOOK;
 	else
 		races_mode = run->nest ? RACES_NOTE_INTERRUPT : RACES_NOTE_TASK;
@@ -498,6 +497,7 @@ static void take_note(const struct access *access, u64 at, u32 count, u64 now)
 {
 	bool was_touched = cells_touch(at);
 	struct seen_at seen;
+	struct note *note;
 
 	if (notes_are_full())
 		notes_keep();
@@ -507,12 +507,15 @@ static void take_note(const struct access *access, u64 at, u32 count, u64 now)
 		seen = seen_now(access, at, was_touched);
 		meet(access, at, count, now, &seen, cell_at(at));
 	}
-	if (!checks_explain)
-		notes_add_short(at, count, mark_access(now), access->place, mark_epoch(now),
-				calls_of(access));
-	else
-		notes_add(at, count, mark_access(now), access->place, mark_epoch(now), machine_now_ns(),
-			  was_touched ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0, calls_at[0].top);
+	note = notes_add(at, count, mark_access(now), access->place, mark_epoch(now));
+	if (!checks_explain) {
+		note->calls = calls_of(access);
+		return;
+	}
+	note->frame = calls_at[0].top;
+	note->when_ns = machine_now_ns();
+	note->old = was_touched ? *(const u64 *)(at & ~(u64)(CELL_BYTES - 1)) : 0;
+	calls_held = true;
 }
 
 static void look_alone(const void *place, u32 calls, const volatile void *address, u32 bytes, u32 access)
@@ -552,6 +555,11 @@ void races_look(const void *place, u32 calls, const volatile void *address, u32 
 		look_alone(place, calls, address, bytes, access);
 	}
 	set_mode();
+}
+
+void races_access(const void *place, const volatile void *address, u32 bytes, u32 access)
+{
+	races_look(place, 0, address, bytes, access);
 }
 
 void races_begin(void)

@@ -33,6 +33,8 @@ enum races_mode { RACES_LOOK, RACES_NOTE_INTERRUPT, RACES_NOTE_TASK, RACES_AMONG
 extern enum races_mode races_mode;
 
 void races_begin(void);
+/* An access, for callbacks_access. */
+void races_access(const void *place, const volatile void *address, u32 bytes, u32 access);
 /* @calls: what led there, if the caller knows it; 0: he does not. */
 void races_look(const void *place, u32 calls, const volatile void *address, u32 bytes, u32 access);
 /* The same in runs that only detect, if the mode is RACES_AMONG; @calls is known. */
@@ -90,37 +92,11 @@ void race_report_pending(void);
 extern bool race_is_pending;
 
 /*
- * Notes an access down, inline, since there are so many; false: races_look() is to see it.
- * With interrupts off nothing comes before a task's stretch has ended.
+ * In runs that only detect: notes an access down, inline, since there are so many; false: races_look() is to see it.
+ * With interrupts off nothing comes before a task's stretch has ended. @frame: of the callback
+ * (__builtin_frame_address(0)).
  */
-static inline __attribute__((always_inline)) bool races_note_all(const void *place, u64 at, u32 bytes, u32 access)
-{
-	const struct cpu *cpu = machine_cpu;
-	u32 epoch = clock_epoch(0);
-	u64 old = 0;
-
-	if (races_mode == RACES_LOOK || !cpu || at % CELL_BYTES + bytes > CELL_BYTES || notes_are_full())
-		return false;
-	if (access & ACCESS_MARKED && access & ACCESS_WRITE && clock_release_next[0])
-		return false;
-	if (races_mode == RACES_NOTE_TASK) {
-		if (cpu->irqs_off)
-			return true;
-		if (notes.epoch != epoch)
-			return false;
-	}
-	if (access & ACCESS_WRITE) {
-		if (!cells_have(at) || !cell_touched(at))
-			return false;
-		old = *(const u64 *)(at & ~(u64)(CELL_BYTES - 1));
-	}
-	notes_add(at, bytes, access & ~(u32)ACCESS_ATOMIC, (u32)(u64)place, epoch, engine.now_ns + cpu->owed_ns, old,
-		  calls_at[0].top);
-	return true;
-}
-
-/* The same in runs that only detect; @frame: of the callback (__builtin_frame_address(0)). */
-static inline __attribute__((always_inline)) bool races_note_short(const void *place, u64 at, u32 bytes, u32 access,
+static inline __attribute__((always_inline)) bool races_note(const void *place, u64 at, u32 bytes, u32 access,
 								   const void *frame)
 {
 	const struct cpu *cpu = machine_cpu;
@@ -138,20 +114,8 @@ static inline __attribute__((always_inline)) bool races_note_short(const void *p
 		clock_store_alone();
 	if (races_mode == RACES_NOTE_TASK && cpu->irqs_off)
 		return true;
-	notes_add_short(at, bytes, access & ~(u32)ACCESS_ATOMIC, (u32)(u64)place, epoch, calls_of_frame(frame));
+	notes_add(at, bytes, access & ~(u32)ACCESS_ATOMIC, (u32)(u64)place, epoch)->calls = calls_of_frame(frame);
 	return true;
-}
-
-/* The ways of a callback, all the same from here on. */
-static inline bool races_note(const void *place, u64 at, u32 bytes, u32 access)
-{
-	return checks_explain && races_note_all(place, at, bytes, access);
-}
-
-static inline void races_access(const void *place, const volatile void *address, u32 bytes, u32 access)
-{
-	if (!races_note(place, (u64)address, bytes, access))
-		races_look(place, 0, address, bytes, access);
 }
 
 /* A place where KCSAN-like stalls are made: checked code of the agent. */

@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "../engine/engine.h"
+#include "reserve.h"
 
 s8 *shadow;
 u64 shadow_covers_bytes;
@@ -14,8 +14,7 @@ u64 shadow_covers_bytes;
 void shadow_begin(u64 bytes)
 {
 	engine_assert(!shadow && bytes <= ARENA_RAM_BYTES);
-	shadow = mmap(NULL, bytes / SHADOW_GRAIN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	engine_assert(shadow != MAP_FAILED);
+	shadow = reserve(bytes / SHADOW_GRAIN);
 	shadow_covers_bytes = bytes;
 }
 

@@ -91,7 +91,7 @@ static void access_of(u64 place, void *what, u32 bytes, u32 access)
 		races_access((const void *)place, what, bytes, access);
 	else if (races_mode == RACES_AMONG)
 		races_look_short((const void *)place, calls_of_frame(frame), what, bytes, access);
-	else if (!races_note_short((const void *)place, (u64)what, bytes, access, frame))
+	else if (!races_note((const void *)place, (u64)what, bytes, access, frame))
 		races_look((const void *)place, calls_of_frame(frame), what, bytes, access);
 }
 
